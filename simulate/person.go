@@ -1,0 +1,97 @@
+package simulate
+
+// person is an ordinary user: buys at an exchange, pays people and shops,
+// swaps, sells again. Activity is heavy-tailed and follows day and week; many
+// do one thing and never return.
+type person struct {
+	actor
+	w     *wallet
+	cust  *customer
+	self  int32
+	acts  int32 // actions left before the account falls silent
+	gap   int64 // mean even time between actions
+	shift int64 // where in the week the person lives
+	home  asset // the coin they keep
+}
+
+// Behaviour of the background. Proposed, and compared with real transfers by
+// the realism table.
+const (
+	activityTail = 1500 // Pareto exponent of activity, thousandths
+	oneOffShare  = 350  // per thousand: accounts that act once or twice
+	buyMedian    = 260 * 1e6
+	buySpread    = 1500 // of the logarithm, thousandths
+	spendMedian  = 70 * 1e6
+	spendSpread  = 1400
+	gasMoney     = 12 * 1e6
+)
+
+func newPerson(e *engine, t *town, i int) *person {
+	p := &person{actor: newActor(e.cfg.Seed, "person", uint64(i))}
+	p.self = e.enlist(p)
+	c := e.chains[0]
+	if n := len(e.chains); n > 1 {
+		c = e.chains[p.below(int64(n))]
+	}
+	p.w = e.wallet(&p.actor, c)
+	p.cust = e.newCustomer(&p.actor, e.anyExchange(&p.actor))
+	p.home = usdt
+	if p.chance(350) {
+		p.home = native
+	}
+	p.shift = p.below(24) * hour
+	busy := p.pareto(1000, activityTail) // mean 3000
+	p.gap = mulDiv(1000*day/int64(e.cfg.Rate), 3000, busy)
+	p.acts = 1 << 30
+	first := e.rhythm.after(p.below(week), p.shift, p.exponential(p.gap))
+	if p.chance(oneOffShare) {
+		p.acts = int32(p.between(1, 2))
+		first = p.below(max(e.end, 1))
+		p.gap = min(p.gap, 5*day)
+	}
+	e.wakeAt(first, p.self, 0)
+	return p
+}
+
+func (p *person) wake(e *engine, _ int32) {
+	p.act(e)
+	if p.acts--; p.acts > 0 {
+		e.wakeAt(e.rhythm.after(e.now, p.shift, p.exponential(p.gap)), p.self, 0)
+	}
+}
+
+func (p *person) act(e *engine) {
+	c := e.chains[p.w.chain]
+	coin := &c.coins[p.home]
+	if p.w.held[native] < sweepGas*(gasPlain+2*gasToken)*c.gas {
+		e.withdraw(&p.actor, nil, p.cust, p.w, native, c.coins[native].worth(p.about(gasMoney, 400), e.now))
+		p.acts++
+		return
+	}
+	spend := coin.worth(p.logNormal(spendMedian, spendSpread), e.now)
+	have := p.w.held[p.home]
+	if p.home == native {
+		have -= min(have, sweepGas*(gasPlain+2*gasToken)*c.gas)
+	}
+	roll := p.below(1000)
+	if have < spend || roll < 80 {
+		e.withdraw(&p.actor, nil, p.cust, p.w, p.home, coin.worth(p.logNormal(buyMedian, buySpread), e.now))
+		return
+	}
+	switch {
+	case roll < 420:
+		e.pay(&p.actor, nil, p.w, e.town.shop(p, c), p.home, spend)
+	case roll < 720:
+		if to := e.town.friend(p); to != p.w {
+			e.pay(&p.actor, nil, p.w, to, p.home, spend)
+		}
+	case roll < 840:
+		buy := token
+		if p.chance(500) {
+			buy = usdc
+		}
+		e.swap(&p.actor, nil, p.w, p.home, buy, spend)
+	default:
+		e.pay(&p.actor, nil, p.w, e.deposit(&p.actor, p.cust, c), p.home, max(spend, p.part(have, 300, 1000)))
+	}
+}

@@ -1,0 +1,279 @@
+package simulate
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// small is a world of every chain and every kind that runs in a moment.
+func small(seed uint64) Config {
+	c := Defaults()
+	c.Seed, c.Accounts, c.Days = seed, 400, 40
+	for i := range c.Schemes {
+		c.Schemes[i].Count = 2
+	}
+	for i := range c.Innocents {
+		c.Innocents[i].Count = 4
+	}
+	return c
+}
+
+func world(t testing.TB, cfg Config) *World {
+	t.Helper()
+	w, err := New(cfg)
+	require.NoError(t, err)
+	return w
+}
+
+// digest reads everything an event says into one hash.
+func digest(w *World) string {
+	h := sha256.New()
+	for ev := range w.Stream() {
+		fmt.Fprintf(h, "%v\n", ev)
+	}
+	fmt.Fprint(h, w.Labels(), w.Assets(), w.Prices())
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func TestSameSeedSameBytes(t *testing.T) {
+	w := world(t, small(7))
+	first := digest(w)
+	old := runtime.GOMAXPROCS(1)
+	second := digest(w)
+	runtime.GOMAXPROCS(old)
+	require.Equal(t, first, second, "the number of processors shows in the ledger")
+	require.Equal(t, first, digest(world(t, small(7))))
+	require.NotEqual(t, first, digest(world(t, small(8))), "the seed does nothing")
+}
+
+func TestMergeOrder(t *testing.T) {
+	heads := map[ledger.Chain]ledger.Position{}
+	var last ledger.Cut
+	for tx := range world(t, small(3)).Txs() {
+		at := ledger.Cut{Clock: tx.Time, Chain: tx.Chain, Position: tx.Position}
+		require.Positive(t, at.Compare(last), "%s at %v comes after %v", tx.ID, at, last)
+		if head, ok := heads[tx.Chain]; ok {
+			require.True(t, head.Before(tx.Position))
+		}
+		heads[tx.Chain], last = tx.Position, at
+	}
+	require.Contains(t, heads, ledger.Ethereum)
+	require.Contains(t, heads, ledger.Chain("local:exchange"))
+}
+
+// TestNothingFromNothing replays every transfer and fee on public chains: no
+// account spends what it did not receive, bar tokens that are declared
+// counterfeit.
+func TestNothingFromNothing(t *testing.T) {
+	w := world(t, small(5))
+	counterfeit := map[ledger.Asset]bool{}
+	for _, a := range w.Assets() {
+		counterfeit[a.Asset] = a.Counterfeit
+	}
+	type key struct {
+		a ledger.Account
+		s ledger.Asset
+	}
+	held := map[key]ledger.Amount{}
+	debit := func(tx ledger.Tx, a ledger.Account, s ledger.Asset, v ledger.Amount) {
+		left, ok := held[key{a, s}].Sub(v)
+		require.True(t, ok, "%s spends %s of %s, has %s, in %s", a, v, s, held[key{a, s}], tx.ID)
+		held[key{a, s}] = left
+	}
+	for tx := range w.Txs() {
+		if tx.Chain.Family() == ledger.FamilyLocal {
+			continue
+		}
+		if !tx.Initiator.IsZero() && !tx.Fee.IsZero() {
+			debit(tx, tx.Initiator, ledger.NativeAsset(tx.Chain), tx.Fee)
+		}
+		require.LessOrEqual(t, tx.FeeBurnt.Cmp(tx.Fee), 0)
+		for _, x := range tx.Transfers {
+			if !x.From.IsZero() && !counterfeit[x.Asset] {
+				debit(tx, x.From, x.Asset, x.Amount)
+			}
+			sum, ok := held[key{x.To, x.Asset}].Add(x.Amount)
+			require.True(t, ok)
+			held[key{x.To, x.Asset}] = sum
+		}
+	}
+}
+
+// TestTruthRefersToTheLedger checks that each truth row names a transfer or an
+// account that exists, and that every planned kind shows up.
+func TestTruthRefersToTheLedger(t *testing.T) {
+	cfg := small(11)
+	w := world(t, cfg)
+	seen := map[ledger.Account]bool{}
+	kinds := map[string]int{}
+	roles := map[string]bool{}
+	for ev := range w.Stream() {
+		for _, x := range ev.Tx.Transfers {
+			seen[x.From], seen[x.To] = true, true
+		}
+		for _, row := range ev.Truth {
+			kinds[row.Typology]++
+			if row.Account.IsZero() {
+				require.Equal(t, ev.Tx.ID, row.Tx)
+				require.Equal(t, ev.Tx.Chain, row.Chain)
+				require.Less(t, int(row.Index), len(ev.Tx.Transfers))
+				require.Equal(t, row.Index, ev.Tx.Transfers[row.Index].Entry)
+				continue
+			}
+			require.True(t, seen[row.Account], "%s plays %s before it is seen", row.Account, row.Role)
+			require.NotEmpty(t, row.Role)
+			roles[row.Role] = true
+		}
+	}
+	for _, p := range cfg.Schemes {
+		require.Positive(t, kinds[p.Kind], "no scheme of %s", p.Kind)
+	}
+	for _, p := range cfg.Innocents {
+		require.Positive(t, kinds[InnocentPrefix+p.Kind], "no innocent %s", p.Kind)
+	}
+	for _, r := range []string{"victim", "collector", "mule", "consolidator", "hop", "deposit-address", "funder"} {
+		require.True(t, roles[r], "nobody is a %s", r)
+	}
+}
+
+// TestPrivateLane follows customers: a withdrawal is on the private lane before
+// the hot wallet pays it, a deposit after it arrived, under the same hash.
+func TestPrivateLane(t *testing.T) {
+	w := world(t, small(2))
+	type leg struct {
+		at       int64
+		from, to ledger.Account
+		amount   ledger.Amount
+	}
+	private, public := map[[32]byte]leg{}, map[[32]byte]leg{}
+	for tx := range w.Txs() {
+		h, ok := tx.ID.Hash()
+		require.True(t, ok)
+		x := tx.Transfers[0]
+		if tx.Chain == "local:exchange" {
+			require.Equal(t, tx.Time, int64(tx.Position.Height))
+			private[h] = leg{tx.Time, x.From, x.To, x.Amount}
+			continue
+		}
+		public[h] = leg{tx.Time, x.From, x.To, x.Amount}
+	}
+	var in, out, unsigned int
+	for h, p := range private {
+		q, ok := public[h]
+		switch {
+		case !ok: // asked for in the last minutes
+			unsigned++
+		case p.from.Chain == "local:exchange":
+			out++
+			require.Equal(t, q.to, p.to)
+			require.Less(t, p.at, q.at)
+			require.Equal(t, q.amount, p.amount)
+		default:
+			in++
+			require.Equal(t, q.from, p.from)
+			require.Equal(t, ledger.Chain("local:exchange"), p.to.Chain)
+			require.Greater(t, p.at, q.at)
+		}
+	}
+	require.Greater(t, out, 50)
+	require.Greater(t, in, 10)
+	require.Less(t, unsigned, 5)
+}
+
+// TestSchemesAreIndependent: adding look-alikes and another typology changes no
+// transfer of a scheme that was there before.
+func TestSchemesAreIndependent(t *testing.T) {
+	tell := func(cfg Config) (rows []string) {
+		cfg.Labels = 0
+		for ev := range world(t, cfg).Stream() {
+			for _, r := range ev.Truth {
+				if r.Scheme == "layering-0001" && r.Account.IsZero() && ev.Tx.Chain == ledger.Ethereum {
+					x := ev.Tx.Transfers[r.Index]
+					rows = append(rows, fmt.Sprint(ev.Tx.Time, ev.Tx.ID, x.To, x.Asset, x.Amount))
+				}
+			}
+		}
+		return rows
+	}
+	with := small(4)
+	alone := with
+	alone.Innocents = nil
+	alone.Schemes = []Plan{{"layering", 2}}
+	require.NotEmpty(t, tell(alone))
+	require.Equal(t, tell(alone), tell(with))
+}
+
+func TestLabelsNestAndMiss(t *testing.T) {
+	shown := func(percent int) map[ledger.Account]string {
+		cfg := small(6)
+		cfg.Labels, cfg.WrongLabels, cfg.Exchanges, cfg.Accounts = percent, 0, 16, 4000
+		m := map[ledger.Account]string{}
+		for _, l := range world(t, cfg).Labels() {
+			m[l.Account] = l.Category
+		}
+		return m
+	}
+	all := shown(100)
+	more := all
+	for _, percent := range []int{75, 50, 25, 0} {
+		some := shown(percent)
+		require.InDelta(t, percent, 100*len(some)/len(all), 12)
+		for a, c := range some {
+			require.Equal(t, more[a], c, "a label of %d %% is not in the larger set", percent)
+		}
+		more = some
+	}
+	cfg := small(6)
+	cfg.Labels, cfg.WrongLabels, cfg.Exchanges, cfg.Accounts = 100, 250, 16, 4000
+	wrong := 0
+	labels := world(t, cfg).Labels()
+	for _, l := range labels {
+		if l.Wrong {
+			wrong++
+			require.NotEqual(t, all[l.Account], l.Category)
+		}
+	}
+	require.InDelta(t, 25, 100*wrong/len(labels), 12)
+}
+
+func TestConfigFaultsComeTogether(t *testing.T) {
+	cfg := Defaults()
+	cfg.Accounts, cfg.Days, cfg.Labels, cfg.Adversary.Undercut = 1, 0, 101, 99
+	cfg.Schemes = append(cfg.Schemes, Plan{"perpetual-motion", 1})
+	_, err := New(cfg)
+	require.ErrorIs(t, err, ErrConfig)
+	for _, part := range []string{"Accounts = 1", "Days = 0", "Labels = 101", "Undercut = 99", "perpetual-motion"} {
+		require.ErrorContains(t, err, part)
+	}
+}
+
+func TestEventsEndEarly(t *testing.T) {
+	n := 0
+	for range world(t, small(1)).Txs() {
+		if n++; n == 10 {
+			break
+		}
+	}
+	require.Equal(t, 10, n)
+}
+
+func BenchmarkStream(b *testing.B) {
+	cfg := Defaults()
+	cfg.Accounts, cfg.Days = 20_000, 60
+	w := world(b, cfg)
+	n := 0
+	for b.Loop() {
+		for tx := range w.Txs() {
+			n += len(tx.Transfers)
+		}
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "transfers/s")
+	b.ReportMetric(float64(n)/float64(b.N), "transfers")
+}
