@@ -154,3 +154,7 @@ func ParseDecimalAmount(s string, decimals uint8) (Amount, error) {
 	}
 	return ParseAmount(whole + frac + strings.Repeat("0", int(decimals)-len(frac)))
 }
+
+// Float64 returns the amount as the nearest float64 or so: for display and
+// ranking, never to decide.
+func (a Amount) Float64() float64 { return a.v.Float64() }

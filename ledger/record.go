@@ -28,6 +28,7 @@ type Record struct {
 	Native    AssetID
 	Status    Status
 	Coinbase  bool
+	Evicted   bool // the transfers are no longer held
 	Version   int32
 	LockTime  uint32
 

@@ -1,0 +1,140 @@
+package ledger
+
+import (
+	"slices"
+
+	"github.com/hoptrail/hoptrail/internal/chunk"
+)
+
+// linkList is an account's transfers in one direction, in the order they were
+// appended, kept in blocks that grow by half. Two words in the account's row:
+//
+//	count 1: tail is the link itself
+//	count>1: tail is the last block in the arena: [previous block][link]…[link]
+//
+// Blocks are only ever filled, never changed, so whoever holds an old tail and
+// count reads on undisturbed.
+type linkList struct{ tail, count uint32 }
+
+// link is an ordinal shifted left by one; the low bit tells legs (UTXO) from
+// edges (account model).
+type link uint32
+
+func edgeLink(i uint32) link   { return link(i << 1) }
+func legLink(i uint32) link    { return link(i<<1 | 1) }
+func (l link) ordinal() uint32 { return uint32(l) >> 1 }
+func (l link) isLeg() bool     { return l&1 == 1 }
+
+// maxLink bounds edge and leg ordinals, which share 32 bits with the low bit.
+const maxLink = 1<<31 - 1
+
+// blockSizes are the links in the k-th block; later blocks repeat the last
+// size. Growth by half wastes at most a third of a list.
+var blockSizes = [...]uint32{
+	3, 4, 6, 9, 13, 19, 28, 42, 63, 94, 141, 211, 316, 474, 711, 1066, 1599, 2398, 3597, chunk.Size/2 - 1,
+}
+
+// blockStarts[k] counts the links before block k.
+var blockStarts = [...]uint32{
+	0, 3, 7, 13, 22, 35, 54, 82, 124, 187, 281, 422, 633, 949, 1423, 2134, 3200, 4799, 7197, 10794,
+}
+
+// blockOf returns the block that holds link i, its first link and its size.
+func blockOf(i uint32) (k int, start, size uint32) {
+	last := len(blockSizes) - 1
+	if i < blockStarts[last] {
+		k, found := slices.BinarySearch(blockStarts[:], i)
+		if !found {
+			k--
+		}
+		return k, blockStarts[k], blockSizes[k]
+	}
+	size = blockSizes[last]
+	more := (i - blockStarts[last]) / size
+	return last + int(more), blockStarts[last] + more*size, size
+}
+
+// arena holds the blocks of all lists.
+type arena struct{ chunk.Column[uint32] }
+
+// push adds a link to a list. Amortised O(1).
+func (a *arena) push(c *linkList, l link) {
+	switch i := c.count; i {
+	case 0:
+		c.tail = uint32(l)
+	case 1:
+		b := a.Extend(int(blockSizes[0]) + 1)
+		words := a.Slice(b, 3)
+		words[1], words[2] = c.tail, uint32(l)
+		c.tail = b
+	default:
+		_, start, size := blockOf(i)
+		if i == start {
+			b := a.Extend(int(size) + 1)
+			*a.At(b) = c.tail
+			c.tail = b
+		}
+		*a.At(c.tail + 1 + i - start) = uint32(l)
+	}
+	c.count++
+}
+
+// descend calls yield with the links of a list from the newest to the oldest
+// until it returns false.
+func (a *arena) descend(c linkList, yield func(link) bool) {
+	if c.count == 1 {
+		yield(link(c.tail))
+		return
+	}
+	for n, b := c.count, c.tail; n > 0; {
+		_, start, _ := blockOf(n - 1)
+		words := a.Slice(b, int(n-start)+1)
+		for i := len(words) - 1; i > 0; i-- {
+			if !yield(link(words[i])) {
+				return
+			}
+		}
+		n, b = start, words[0]
+	}
+}
+
+// ascend calls yield with the links of a list from the oldest to the newest
+// until it returns false, leaving out every leading link for which skip is
+// true; skip must be true for a prefix only. O(log) before the first yield,
+// plus one step per block.
+func (a *arena) ascend(c linkList, skip func(link) bool, yield func(link) bool) {
+	if c.count <= 1 {
+		if c.count == 1 && !skip(link(c.tail)) {
+			yield(link(c.tail))
+		}
+		return
+	}
+	var stack [32][]uint32
+	parts := stack[:0]
+	for n, b := c.count, c.tail; n > 0; {
+		_, start, _ := blockOf(n - 1)
+		words := a.Slice(b, int(n-start)+1)
+		parts = append(parts, words[1:])
+		if skip(link(words[1])) {
+			break // everything wanted is in this block and those after it
+		}
+		n, b = start, words[0]
+	}
+	for i := len(parts) - 1; i >= 0; i-- {
+		words := parts[i]
+		if i == len(parts)-1 {
+			from, _ := slices.BinarySearchFunc(words, false, func(w uint32, _ bool) int {
+				if skip(link(w)) {
+					return -1
+				}
+				return 1
+			})
+			words = words[from:]
+		}
+		for _, w := range words {
+			if !yield(link(w)) {
+				return
+			}
+		}
+	}
+}

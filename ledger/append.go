@@ -1,0 +1,274 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Append adds transactions, each after its lane's last position. It is all or
+// nothing: when any breaks the order (*OrderError) or the double-entry rules
+// (ErrTx) nothing is added. O(1) per transfer.
+func (l *Ledger) Append(txs ...Tx) error {
+	if err := l.check(txs); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range txs {
+		l.append(&txs[i])
+	}
+	return nil
+}
+
+// check validates a batch against the lanes' heads without changing anything.
+func (l *Ledger) check(txs []Tx) error {
+	type head struct {
+		pos Position
+		any bool
+	}
+	heads := make(map[Chain]head, 2)
+	edges, legs := uint64(l.gen.edges.Len()), uint64(l.gen.legs.Len())
+	for i := range txs {
+		tx := &txs[i]
+		if _, err := ParseChain(string(tx.Chain)); err != nil {
+			return fmt.Errorf("transaction %s: %w", tx.ID, err)
+		}
+		if tx.ID.IsZero() {
+			return fmt.Errorf("%w: a transaction of %s at %s has no id", ErrTx, tx.Chain, tx.Position)
+		}
+		h, ok := heads[tx.Chain]
+		if !ok {
+			if k, open := l.laneOf[tx.Chain]; open {
+				h = head{l.lanes[k].head.position, l.lanes[k].any}
+			}
+		}
+		pos := Position{Height: tx.Position.Height, Tx: tx.Position.Tx}
+		if h.any && pos.Compare(h.pos) <= 0 {
+			return &OrderError{Chain: tx.Chain, ID: tx.ID, Got: tx.Position, Last: h.pos}
+		}
+		heads[tx.Chain] = head{pos, true}
+		for k := range tx.Transfers {
+			if err := l.checkTransfer(tx, k); err != nil {
+				return fmt.Errorf("%w: transaction %s, transfer %d: %w", ErrTx, tx.ID, k, err)
+			}
+			edges++
+			legs += uint64(len(tx.Transfers[k].Inputs) + len(tx.Transfers[k].Outputs))
+		}
+	}
+	if edges > maxLink || legs > maxLink || len(l.assets)+len(txs) > assetMask {
+		return fmt.Errorf("%w: a ledger holds at most 2^31 transfers, 2^31 inputs and outputs, 2^24 assets (evict, or split by chain)", ErrFull)
+	}
+	return nil
+}
+
+// checkTransfer tells what breaks the double-entry rules in a transfer.
+func (l *Ledger) checkTransfer(tx *Tx, k int) error {
+	t := &tx.Transfers[k]
+	if !t.IsUTXO() {
+		switch {
+		case t.Asset == "":
+			return errors.New("no asset")
+		case t.From.IsZero() && t.To.IsZero():
+			return errors.New("neither From nor To")
+		}
+		return nil
+	}
+	native := NativeAsset(tx.Chain)
+	if k, open := l.laneOf[tx.Chain]; open {
+		native = l.assets[l.lanes[k].native]
+	}
+	switch {
+	case native == "" && t.Asset == "":
+		return fmt.Errorf("chain %s has no native asset: name one", tx.Chain)
+	case native != "" && t.Asset != "" && t.Asset != native:
+		return fmt.Errorf("inputs and outputs are in the lane's asset %s, not %s", native, t.Asset)
+	}
+	if len(tx.Transfers) > 1 || !t.From.IsZero() || !t.To.IsZero() || !t.Amount.IsZero() {
+		return errors.New("inputs and outputs make up one transfer, without From, To and Amount")
+	}
+	in, resolved := t.InputSum()
+	out, ok := t.OutputSum()
+	if !ok {
+		return errors.New("outputs exceed 2^256−1")
+	}
+	if resolved && !tx.Coinbase && in.Cmp(out) < 0 {
+		return fmt.Errorf("outputs of %s exceed inputs of %s", out, in)
+	}
+	return nil
+}
+
+// InputSum returns the sum of the inputs; ok is false when any amount is
+// unknown or there are no inputs.
+func (t *Transfer) InputSum() (sum Amount, ok bool) {
+	ok = len(t.Inputs) > 0
+	for i := range t.Inputs {
+		var fits bool
+		sum, fits = sum.Add(t.Inputs[i].Amount)
+		ok = ok && fits && t.Inputs[i].Resolution == Resolved
+	}
+	return sum, ok
+}
+
+// OutputSum returns the sum of the outputs; ok is false beyond 2^256−1.
+func (t *Transfer) OutputSum() (sum Amount, ok bool) {
+	ok = true
+	for i := range t.Outputs {
+		var fits bool
+		sum, fits = sum.Add(t.Outputs[i].Amount)
+		ok = ok && fits
+	}
+	return sum, ok
+}
+
+// append writes one checked transaction. The caller holds the lock.
+func (l *Ledger) append(tx *Tx) {
+	g := l.gen
+	k, ln := l.laneFor(tx.Chain)
+	l.advance(k, ln, tx)
+	ref := uint32(g.ids.Len())
+	if n := len(ln.runs); n == 0 || ln.runs[n-1].ref+(ln.n-ln.runs[n-1].seq) != ref {
+		ln.runs = append(ln.runs, run{seq: ln.n, ref: ref})
+	}
+	ln.n++
+
+	flags := uint16(tx.ID.form) << txFormShift
+	h := tx.ID.h
+	if tx.ID.form == nameTx {
+		h = l.nameID(tx.ID.name)
+	}
+	g.ids.Append(h)
+	g.block.Append(ln.head.block)
+	if tx.Status == Failed {
+		flags |= txFailed
+	}
+	if tx.Coinbase {
+		flags |= txCoinbase
+	}
+	utxo := len(tx.Transfers) == 1 && tx.Transfers[0].IsUTXO()
+	if utxo {
+		flags |= txUTXO
+		g.firsts.Append(uint32(g.legs.Len()))
+	} else {
+		g.firsts.Append(uint32(g.edges.Len()))
+	}
+	if tx.Position.Tx > 0xffff {
+		flags |= txIndexWide
+		g.indexes.Set(ref, tx.Position.Tx)
+	}
+	g.index.Append(uint16(tx.Position.Tx))
+	l.gen.txIndex.insert(&g.columns, ref)
+
+	g.flags.Append(flags)
+	flags |= l.appendFee(ref, tx)
+	if utxo {
+		l.appendLegs(ref, ln, tx)
+	} else {
+		for i := range tx.Transfers {
+			l.appendEdge(ref, uint32(i), &tx.Transfers[i])
+		}
+	}
+	for i := range tx.Approvals {
+		a := &tx.Approvals[i]
+		g.approvals.Append(approvalRow{
+			tx: ref, owner: l.touch(&a.Owner, ref), spender: l.touch(&a.Spender, ref),
+			asset: uint32(l.assetID(a.Asset)), entry: a.Entry, amount: a.Amount,
+		})
+	}
+	for i := range tx.Created {
+		id := l.touch(&tx.Created[i], ref)
+		g.accounts.At(id).bits |= accountContract | accountBorn
+		g.created.Append(createdRow{ref, id})
+	}
+	g.version.Set(ref, tx.Version)
+	g.lockTime.Set(ref, tx.LockTime)
+	*g.flags.At(ref) |= flags
+	if l.exposures != nil {
+		l.exposures.carry(l, TxRef(ref), ln)
+	}
+}
+
+// advance moves a lane's head to a transaction's position, clock and block.
+func (l *Ledger) advance(k uint16, ln *lane, tx *Tx) {
+	clock := tx.Time
+	if ln.any {
+		clock = max(clock, ln.head.clock)
+	} else if tx.Position.Height == 0 {
+		ln.complete = true
+	}
+	b := blockRow{height: tx.Position.Height, time: tx.Time, clock: clock, lane: k}
+	if !ln.any || *l.gen.blocks.At(ln.head.block) != b {
+		ln.head.block = l.gen.blocks.Append(b)
+	}
+	ln.head.position, ln.head.clock, ln.any = Position{Height: tx.Position.Height, Tx: tx.Position.Tx}, clock, true
+}
+
+// appendFee stores who signed, who paid and how much; it returns the flags.
+func (l *Ledger) appendFee(ref uint32, tx *Tx) (flags uint16) {
+	g := l.gen
+	if len(tx.Transfers) > 0 && !tx.Initiator.IsZero() && tx.Initiator == tx.Transfers[0].From {
+		flags |= txInitFirst
+	} else {
+		g.initiator.Set(ref, l.touch(&tx.Initiator, ref))
+	}
+	if tx.FeePayer != tx.Initiator {
+		g.feePayer.Set(ref, l.touch(&tx.FeePayer, ref))
+	}
+	fee, wide := g.number(tx.Fee)
+	if wide {
+		flags |= txFeeWide
+	}
+	g.fee.Set(ref, fee)
+	burnt, wide := g.number(tx.FeeBurnt)
+	if wide {
+		flags |= txBurntWide
+	}
+	g.burnt.Set(ref, burnt)
+	return flags
+}
+
+// touch interns an account and notes its first and last transaction.
+func (l *Ledger) touch(a *Account, ref uint32) uint32 {
+	id := l.accounts.intern(a)
+	if id == 0 {
+		return 0
+	}
+	r := l.gen.accounts.At(uint32(id))
+	if r.first == 0 {
+		r.first = ref + 1
+	}
+	r.last = ref + 1
+	return uint32(id)
+}
+
+// appendEdge stores one account-model transfer.
+func (l *Ledger) appendEdge(ref, k uint32, t *Transfer) {
+	g := l.gen
+	asset := l.assetID(t.Asset)
+	amount, wide := g.number(t.Amount)
+	e := edgeRow{from: l.touch(&t.From, ref), to: l.touch(&t.To, ref), tx: ref, amount: amount}
+	e.bits = uint32(asset) | uint32(l.classify(asset, t.Amount))<<edgeClassShift | uint32(t.Kind)<<edgeKindShift
+	if wide {
+		e.bits |= edgeWide
+	}
+	i := g.edges.Append(e)
+	if t.Entry < 0xffff {
+		g.entry.Set(i, uint16(t.Entry))
+	} else {
+		g.entry.Set(i, 0xffff)
+		g.entries.Set(i, t.Entry)
+	}
+	g.usd.Set(i, uint64(t.USD))
+	if e.from != 0 {
+		r := g.accounts.At(e.from)
+		g.arena.push(&r.out, edgeLink(i))
+		l.addTotal(AccountID(e.from), r, asset, t.Amount, false, false)
+	}
+	if e.to != 0 {
+		r := g.accounts.At(e.to)
+		g.arena.push(&r.in, edgeLink(i))
+		if e.from != 0 {
+			r.senders |= l.accounts.senderBit(e.from)
+		}
+		l.addTotal(AccountID(e.to), r, asset, t.Amount, true, false)
+	}
+}

@@ -1,0 +1,132 @@
+package ledger
+
+import "iter"
+
+// Debits iterates over what left an account, oldest first. It may be ranged
+// over repeatedly. O(log) to start, O(1) per entry.
+func (v View) Debits(id AccountID) iter.Seq[Entry] { return v.ascend(id, true, 0) }
+
+// Credits iterates over what reached an account, oldest first.
+func (v View) Credits(id AccountID) iter.Seq[Entry] { return v.ascend(id, false, 0) }
+
+// DebitsSince iterates over what left an account in ref and later
+// transactions (in append order), oldest first.
+func (v View) DebitsSince(id AccountID, ref TxRef) iter.Seq[Entry] { return v.ascend(id, true, ref) }
+
+// CreditsSince iterates over what reached an account in ref and later
+// transactions (in append order), oldest first.
+func (v View) CreditsSince(id AccountID, ref TxRef) iter.Seq[Entry] { return v.ascend(id, false, ref) }
+
+// DebitsDesc iterates over what left an account, newest first.
+func (v View) DebitsDesc(id AccountID) iter.Seq[Entry] { return v.descend(id, true) }
+
+// CreditsDesc iterates over what reached an account, newest first.
+func (v View) CreditsDesc(id AccountID) iter.Seq[Entry] { return v.descend(id, false) }
+
+// list copies an account's list head and the arena's header.
+func (v *View) list(id AccountID, debit bool) (linkList, arena) {
+	if id == 0 || int(id) >= v.s.text.rows.Len() {
+		return linkList{}, arena{}
+	}
+	l, g := v.s.l, v.s.gen
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	r := g.accounts.At(uint32(id))
+	if debit {
+		return r.out, g.arena
+	}
+	return r.in, g.arena
+}
+
+func (v View) ascend(id AccountID, debit bool, since TxRef) iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		list, ar := v.list(id, debit)
+		c, more := &v.s.columns, true
+		skip := func(l link) bool { return v.linkTx(l) < uint32(since) }
+		ar.ascend(list, skip, func(l link) bool {
+			e, ok := v.entry(c, l, id, debit)
+			if ok {
+				more = yield(e)
+			}
+			return more
+		})
+		if more && v.over != nil && v.over.ref >= since {
+			v.over.entries(id, debit, yield)
+		}
+	}
+}
+
+func (v View) descend(id AccountID, debit bool) iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		if v.over != nil && !v.over.entries(id, debit, yield) {
+			return
+		}
+		list, ar := v.list(id, debit)
+		c := &v.s.columns
+		ar.descend(list, func(l link) bool {
+			e, ok := v.entry(c, l, id, debit)
+			return !ok || yield(e)
+		})
+	}
+}
+
+// linkTx returns the transaction of a link, also one newer than the view,
+// which then counts as later than everything.
+func (v *View) linkTx(l link) uint32 {
+	i := l.ordinal()
+	switch {
+	case l.isLeg() && int(i) < v.s.legs.Len():
+		return v.s.legs.At(i).tx
+	case !l.isLeg() && int(i) < v.s.edges.Len():
+		return v.s.edges.At(i).tx
+	}
+	return ^uint32(0)
+}
+
+// entry reads one link; ok is false when the view does not show it.
+func (v *View) entry(c *columns, l link, id AccountID, debit bool) (e Entry, ok bool) {
+	i := l.ordinal()
+	if l.isLeg() {
+		if int(i) >= c.legs.Len() {
+			return e, false
+		}
+		row := c.legs.At(i)
+		if row.bits&legDead != 0 || !v.shows(row.tx) {
+			return e, false
+		}
+		e = Entry{
+			Tx: TxRef(row.tx), Index: c.legIndex(i), Debit: debit, UTXO: true, Account: id,
+			Asset: v.s.laneInfo[c.blocks.At(*c.block.At(row.tx)).lane].native, Amount: c.amount(row.amount, row.bits&legWide != 0),
+		}
+		switch {
+		case e.Amount.IsZero():
+			e.Class = ZeroValue
+		case row.bits&legDust != 0:
+			e.Class = Dust
+		}
+		return e, true
+	}
+	if int(i) >= c.edges.Len() {
+		return e, false
+	}
+	row := c.edges.At(i)
+	if row.bits&edgeDead != 0 || !v.shows(row.tx) {
+		return e, false
+	}
+	other := row.from
+	if debit {
+		other = row.to
+	}
+	return Entry{
+		Tx: TxRef(row.tx), Index: i - *c.firsts.At(row.tx), Debit: debit, Account: id, Counterparty: AccountID(other),
+		Asset: row.asset(), Amount: c.edgeAmount(row), Class: row.class(),
+	}, true
+}
+
+// shows is visible for a transfer already known to be alive.
+func (v *View) shows(ref uint32) bool {
+	if v.lanes == nil {
+		return ref < v.limit
+	}
+	return int(ref) < v.s.ids.Len() && ref < v.lanes[v.s.blocks.At(*v.s.block.At(ref)).lane]
+}

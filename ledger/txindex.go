@@ -1,0 +1,111 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"math/bits"
+)
+
+// txIndex finds transactions by id: open addressing over TxRef + 1, four bytes
+// a slot. Ids are compared in the id column.
+type txIndex struct {
+	slots []uint32
+	n     int
+	seed  maphash.Seed
+}
+
+func newTxIndex(seed maphash.Seed) txIndex { return txIndex{slots: make([]uint32, 64), seed: seed} }
+
+func (x *txIndex) place(h *[32]byte) int {
+	hi, _ := bits.Mul64(maphash.Bytes(x.seed, h[:]), uint64(len(x.slots)))
+	return int(hi)
+}
+
+func (x *txIndex) insert(c *columns, ref uint32) {
+	if x.n++; x.n*4 > len(x.slots)*3 { // load factor at most 0.75
+		old := x.slots
+		x.slots = make([]uint32, len(old)+len(old)/2)
+		for _, r := range old {
+			if r != 0 {
+				x.put(c, r-1)
+			}
+		}
+	}
+	x.put(c, ref)
+}
+
+func (x *txIndex) put(c *columns, ref uint32) {
+	i := x.place(c.ids.At(ref))
+	for x.slots[i] != 0 {
+		if i++; i == len(x.slots) {
+			i = 0
+		}
+	}
+	x.slots[i] = ref + 1
+}
+
+// each calls yield with every transaction that has the 32 bytes as id.
+func (x *txIndex) each(c *columns, h *[32]byte, yield func(ref uint32) bool) {
+	for i := x.place(h); x.slots[i] != 0; {
+		if ref := x.slots[i] - 1; *c.ids.At(ref) == *h && !yield(ref) {
+			return
+		}
+		if i++; i == len(x.slots) {
+			i = 0
+		}
+	}
+}
+
+// find returns the latest live transaction of a lane with an id.
+func (x *txIndex) find(l *Ledger, c Chain, id TxID) (ref uint32, ok bool) {
+	k, open := l.laneOf[c]
+	if !open {
+		return 0, false
+	}
+	h, ok := l.idBytes(id)
+	if !ok {
+		return 0, false
+	}
+	ok = false
+	x.each(&l.gen.columns, &h, func(r uint32) bool {
+		g := l.gen
+		if g.blocks.At(*g.block.At(r)).lane == k && *g.flags.At(r)&txDead == 0 && (!ok || r > ref) {
+			ref, ok = r, true
+		}
+		return true
+	})
+	return ref, ok
+}
+
+// nameID returns the 32 bytes that stand for a name in the id column.
+func (l *Ledger) nameID(name string) [32]byte {
+	if h, ok := l.nameIndex[name]; ok {
+		return h
+	}
+	var h [32]byte
+	binary.LittleEndian.PutUint64(h[:], uint64(len(l.txNames)))
+	copy(h[8:], "name")
+	l.txNames = append(l.txNames, name)
+	l.nameIndex[name] = h
+	return h
+}
+
+// idBytes returns the id column's bytes of an id; ok is false for a name that
+// was never seen.
+func (l *Ledger) idBytes(id TxID) (h [32]byte, ok bool) {
+	if id.form == nameTx {
+		h, ok = l.nameIndex[id.name]
+		return h, ok
+	}
+	return id.h, !id.IsZero()
+}
+
+// txID rebuilds the id of a transaction.
+func (c *columns) txID(names []string, ref uint32) TxID {
+	form := txForm(*c.flags.At(ref) >> txFormShift & 3)
+	h := c.ids.At(ref)
+	if form == nameTx {
+		return TxID{form: nameTx, name: names[binary.LittleEndian.Uint64(h[:])]}
+	}
+	return TxID{form: form, h: *h}
+}
