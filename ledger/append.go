@@ -170,12 +170,12 @@ func (l *Ledger) append(tx *Tx) {
 	for i := range tx.Approvals {
 		a := &tx.Approvals[i]
 		g.approvals.Append(approvalRow{
-			tx: ref, owner: l.touch(&a.Owner, ref), spender: l.touch(&a.Spender, ref),
+			tx: ref, owner: uint32(l.accounts.intern(&a.Owner)), spender: uint32(l.accounts.intern(&a.Spender)),
 			asset: uint32(l.assetID(a.Asset)), entry: a.Entry, amount: a.Amount,
 		})
 	}
 	for i := range tx.Created {
-		id := l.touch(&tx.Created[i], ref)
+		id := uint32(l.accounts.intern(&tx.Created[i]))
 		g.accounts.At(id).bits |= accountContract | accountBorn
 		g.created.Append(createdRow{ref, id})
 	}
@@ -208,10 +208,10 @@ func (l *Ledger) appendFee(ref uint32, tx *Tx) (flags uint16) {
 	if len(tx.Transfers) > 0 && !tx.Initiator.IsZero() && tx.Initiator == tx.Transfers[0].From {
 		flags |= txInitFirst
 	} else {
-		g.initiator.Set(ref, l.touch(&tx.Initiator, ref))
+		g.initiator.Set(ref, uint32(l.accounts.intern(&tx.Initiator)))
 	}
 	if tx.FeePayer != tx.Initiator {
-		g.feePayer.Set(ref, l.touch(&tx.FeePayer, ref))
+		g.feePayer.Set(ref, uint32(l.accounts.intern(&tx.FeePayer)))
 	}
 	fee, wide := g.number(tx.Fee)
 	if wide {
@@ -226,7 +226,8 @@ func (l *Ledger) appendFee(ref uint32, tx *Tx) (flags uint16) {
 	return flags
 }
 
-// touch interns an account and notes its first and last transaction.
+// touch interns an account that value moves to or from, and notes its first
+// and last transaction.
 func (l *Ledger) touch(a *Account, ref uint32) uint32 {
 	id := l.accounts.intern(a)
 	if id == 0 {

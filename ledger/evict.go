@@ -15,7 +15,7 @@ import (
 func (l *Ledger) Evict(before int64) (evicted int) {
 	old := l.gen
 	floor := uint32(old.floor)
-	for int(floor) < old.ids.Len() && old.clock(floor) < before {
+	for int(floor) < old.ids.Len() && (old.clock(floor) < before || *old.flags.At(floor)&txDead != 0) {
 		floor++
 	}
 	evicted = int(floor) - int(old.floor)
@@ -84,13 +84,18 @@ func (g *generation) relink(old *generation, a *accounts) {
 		r.in, r.out = linkList{}, linkList{}
 	}
 	for k := old.edgeFloor; k < g.edgeFloor; k++ {
-		if e := old.edges.At(k); e.bits&edgeDead == 0 && e.to != 0 {
-			g.addPast(e.to, 0, 0, old.senderBits(a, edgeLink(k)))
+		if e := old.edges.At(k); e.bits&edgeDead == 0 {
+			g.addPast(e.from, pastRow{last: e.tx + 1})
+			g.addPast(e.to, pastRow{last: e.tx + 1, senders: old.senderBits(a, edgeLink(k))})
 		}
 	}
 	for k := old.legFloor; k < g.legFloor; k++ {
-		if row := old.legs.At(k); row.bits&legDead == 0 && row.bits&legOutput != 0 && row.account != 0 {
-			g.addPast(row.account, 0, 0, old.senderBits(a, legLink(k)))
+		if row := old.legs.At(k); row.bits&legDead == 0 {
+			past := pastRow{last: row.tx + 1}
+			if row.bits&legOutput != 0 {
+				past.senders = old.senderBits(a, legLink(k))
+			}
+			g.addPast(row.account, past)
 		}
 	}
 	for k := g.edgeFloor; int(k) < g.edges.Len(); k++ {
@@ -100,11 +105,11 @@ func (g *generation) relink(old *generation, a *accounts) {
 		}
 		if e.from != 0 {
 			g.arena.push(&g.accounts.At(e.from).out, edgeLink(k))
-			g.addPast(e.from, 0, -1, 0)
+			g.addPast(e.from, pastRow{out: -1})
 		}
 		if e.to != 0 {
 			g.arena.push(&g.accounts.At(e.to).in, edgeLink(k))
-			g.addPast(e.to, -1, 0, 0)
+			g.addPast(e.to, pastRow{in: -1})
 		}
 	}
 	for k := g.legFloor; int(k) < g.legs.Len(); k++ {
@@ -112,17 +117,21 @@ func (g *generation) relink(old *generation, a *accounts) {
 		case row.bits&legDead != 0 || row.account == 0:
 		case row.bits&legOutput != 0:
 			g.arena.push(&g.accounts.At(row.account).in, legLink(k))
-			g.addPast(row.account, -1, 0, 0)
+			g.addPast(row.account, pastRow{in: -1})
 		default:
 			g.arena.push(&g.accounts.At(row.account).out, legLink(k))
-			g.addPast(row.account, 0, -1, 0)
+			g.addPast(row.account, pastRow{out: -1})
 		}
 	}
 }
 
-func (g *generation) addPast(id uint32, in, out int32, senders uint64) {
+// addPast adds to what is booked of an account.
+func (g *generation) addPast(id uint32, more pastRow) {
+	if id == 0 {
+		return
+	}
 	p := g.past.At(id)
-	g.past.Set(id, pastRow{p.in + in, p.out + out, p.senders | senders})
+	g.past.Set(id, pastRow{p.in + more.in, p.out + more.out, max(p.last, more.last), p.senders | more.senders})
 }
 
 // drop lets go of the chunks below the floors. The block column stays: it

@@ -120,7 +120,9 @@ func (g *Graph) To(id int64) graph.Nodes {
 }
 
 // HasEdgeBetween implements graph.Graph.
-func (g *Graph) HasEdgeBetween(x, y int64) bool { return g.HasEdgeFromTo(x, y) || g.HasEdgeFromTo(y, x) }
+func (g *Graph) HasEdgeBetween(x, y int64) bool {
+	return g.HasEdgeFromTo(x, y) || g.HasEdgeFromTo(y, x)
+}
 
 // HasEdgeFromTo implements graph.Directed.
 func (g *Graph) HasEdgeFromTo(u, v int64) bool { return g.pairs[[2]int64{u, v}] > 0 }

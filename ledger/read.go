@@ -273,8 +273,8 @@ func (v View) MaxAccountID() AccountID {
 	return AccountID(n - 1)
 }
 
-// Lookup returns an account's id; ok is false when nothing at or before the
-// view touched it. O(1).
+// Lookup returns an account's id; ok is false when no value moved to or from it
+// at or before the view. O(1).
 func (v View) Lookup(a Account) (id AccountID, ok bool) {
 	l := v.s.l
 	l.mu.RLock()

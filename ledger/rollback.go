@@ -56,9 +56,6 @@ func (u *undoer) tx(ref uint32) {
 	l, g := u.l, u.l.gen
 	flags := *g.flags.At(ref)
 	*g.flags.Own(ref, u.flags) |= txDead
-	for _, id := range [...]uint32{g.initiator.At(ref), g.feePayer.At(ref)} {
-		u.touched[id] = true
-	}
 	if flags&txUTXO != 0 {
 		native := l.lanes[g.blocks.At(*g.block.At(ref)).lane].native
 		for k := *g.firsts.At(ref); int(k) < g.legs.Len() && g.legs.At(k).tx == ref; k++ {
@@ -72,12 +69,6 @@ func (u *undoer) tx(ref uint32) {
 	for i := g.created.Len() - 1; i >= 0 && g.created.At(uint32(i)).tx >= ref; i-- {
 		if row := g.created.At(uint32(i)); row.tx == ref {
 			g.accounts.At(row.account).bits &^= accountContract | accountBorn
-			u.touched[row.account] = true
-		}
-	}
-	for i := g.approvals.Len() - 1; i >= 0 && g.approvals.At(uint32(i)).tx >= ref; i-- {
-		if row := g.approvals.At(uint32(i)); row.tx == ref {
-			u.touched[row.owner], u.touched[row.spender] = true, true
 		}
 	}
 }
@@ -108,13 +99,11 @@ func (u *undoer) side(id uint32, asset AssetID, a Amount, in bool) {
 	g := u.l.gen
 	u.touched[id] = true
 	u.l.addTotal(AccountID(id), g.accounts.At(id), asset, a, in, true)
-	past := g.past.At(id)
 	if in {
-		past.in--
+		g.addPast(id, pastRow{in: -1})
 	} else {
-		past.out--
+		g.addPast(id, pastRow{out: -1})
 	}
-	g.past.Set(id, past)
 }
 
 // truncate cuts a lane back to its first n transactions.
@@ -152,7 +141,7 @@ func (l *Ledger) refresh(id uint32) {
 	if first := r.first - 1; r.first != 0 && first >= uint32(g.floor) && *g.flags.At(first)&txDead != 0 {
 		r.first = 0
 	}
-	r.last = r.first
+	r.last = max(r.first, g.past.At(id).last)
 	for _, list := range [2]linkList{r.in, r.out} {
 		g.arena.descend(list, func(k link) bool {
 			tx, ok := alive(k)

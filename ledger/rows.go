@@ -126,9 +126,11 @@ type columns struct {
 }
 
 // pastRow corrects what an account's lists tell: transfers that were evicted
-// (positive) or rolled back (negative), and senders that were evicted.
+// (positive) or rolled back (negative), the senders among the evicted, and the
+// last evicted transaction + 1.
 type pastRow struct {
 	in, out int32
+	last    uint32
 	senders uint64
 }
 

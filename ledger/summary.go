@@ -1,7 +1,7 @@
 package ledger
 
 // Summary returns what is kept of an account as of the view; ok is false when
-// nothing touched it. O(1) plus the account's transfers after the view: cheap
+// no value moved to or from it. O(1) plus the account's transfers after the view: cheap
 // on the newest views, which is where a summary is asked for.
 func (v View) Summary(id AccountID) (s Summary, ok bool) {
 	if id == 0 || int(id) >= v.s.text.rows.Len() {
@@ -26,7 +26,7 @@ func (v View) Summary(id AccountID) (s Summary, ok bool) {
 	first, last := r.first-1, r.last-1
 	undone := v.undo(&s, id, &r)
 	if undone > 0 || !v.shows(last) || len(g.rollbacks) > v.s.rollbacks {
-		first, last = v.span(&r, first)
+		first, last = v.span(&r, past.last, first)
 		r.senders = v.sketch(&r, past.senders)
 	}
 	s.First, s.Last = TxRef(first), TxRef(last)
@@ -40,8 +40,8 @@ func (v View) Summary(id AccountID) (s Summary, ok bool) {
 	return s, true
 }
 
-// touched reports whether the view shows any transaction of an account. The
-// caller holds the lock.
+// touched reports whether the view shows any transfer of an account. The caller
+// holds the lock.
 func (v *View) touched(id AccountID) bool {
 	r := v.s.gen.accounts.At(uint32(id))
 	if r.first != 0 && v.shows(r.first-1) && (r.first-1 < uint32(v.s.floor) || v.visible(r.first-1)) {
@@ -141,11 +141,11 @@ func (g *generation) link(l link, lanes []lane) (tx uint32, dead bool, asset Ass
 
 // span returns the first and last transaction of an account that the view
 // shows.
-func (v *View) span(r *accountRow, first uint32) (from, to uint32) {
+func (v *View) span(r *accountRow, evicted, first uint32) (from, to uint32) {
 	g, c := v.s.gen, &v.s.columns
-	from, to = ^uint32(0), 0
+	from, to = ^uint32(0), max(evicted, 1)-1
 	if first < uint32(v.s.floor) || v.visible(first) {
-		from, to = first, first
+		from, to = first, max(to, first)
 	}
 	for _, list := range [2]linkList{r.in, r.out} {
 		g.arena.descend(list, func(l link) bool {
