@@ -1,0 +1,240 @@
+package bitcoin
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+
+	"github.com/holiman/uint256"
+)
+
+// ref is where one block lies and what its header says: all that is kept of a
+// block between the two passes, about 170 bytes.
+type ref struct {
+	hash, prev Hash
+	work       uint256.Int
+	offset     int64 // of the header, behind magic and size
+	size       uint32
+	file       int32
+	time       uint32
+	bits       uint32
+	height     int32 // what the coinbase says (BIP-34), −1 when it does not
+}
+
+// frameSize is the length of magic and block size before each block.
+const frameSize = 8
+
+// peekSize covers frame, header, transaction count and the start of the
+// coinbase's script, with the largest counts.
+const peekSize = frameSize + headerSize + 9 + 4 + 2 + 9 + 36 + 9 + 8
+
+func le32(b []byte) uint32 { return binary.LittleEndian.Uint32(b) }
+
+// scanner finds the blocks of one file without reading them.
+type scanner struct {
+	*blob
+	file  int32
+	nets  []Network
+	net   *Network // set by the first block
+	opt   *Options
+	stats *Stats
+
+	r     readerAtCloser
+	buf   []byte
+	start int64 // file offset of buf
+}
+
+// scan appends a ref for every block of the file. Blocks follow each other with
+// nothing or zeros between them: Core allocates block files ahead, and where it
+// obfuscates them the unused part stays zero on disk.
+func (s *scanner) scan(ctx context.Context, refs []ref) (_ []ref, err error) {
+	if s.r, err = s.open(); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.r.Close()) }()
+	for off := int64(0); ; {
+		if len(refs)&1023 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if off, err = s.skipPadding(ctx, off); err != nil || off >= s.size {
+			return refs, err
+		}
+		r, next, err := s.frame(off)
+		if err != nil {
+			err = &BlockError{File: s.name, Offset: off, Err: err}
+			if !s.opt.Salvage {
+				return nil, err
+			}
+			if next, err = s.resync(ctx, off+1); err != nil {
+				return nil, err
+			}
+			s.stats.SkippedBytes += next - off
+			off = next
+			continue
+		}
+		refs = append(refs, r)
+		off = next
+	}
+}
+
+// frame reads the block that starts at off and returns where the next may start.
+func (s *scanner) frame(off int64) (r ref, next int64, err error) {
+	head, err := s.peek(off, peekSize)
+	if err != nil {
+		return r, 0, err
+	}
+	if len(head) < frameSize+headerSize {
+		return r, 0, faultf(ErrTruncated, "%d bytes left, a block has more", len(head))
+	}
+	net, ok := byMagic(s.nets, le32(head))
+	if !ok || s.net != nil && s.net.Magic != net.Magic {
+		return r, 0, s.badMagic(head[:4])
+	}
+	size := le32(head[4:])
+	if size < headerSize+1+minTx || size > uint32(s.opt.MaxBlock) {
+		return r, 0, faultf(ErrTooLarge, "block of %d bytes (a block has %d to %d)", size, headerSize+1+minTx, s.opt.MaxBlock)
+	}
+	if left := s.size - off - frameSize; int64(size) > left {
+		return r, 0, faultf(ErrTruncated, "block of %d bytes, %d left in the file", size, left)
+	}
+	if s.net == nil {
+		s.net = &net
+	}
+	body := head[frameSize:]
+	h := parseHeader(body)
+	r = ref{
+		hash: hash256(body[:headerSize]), prev: h.Prev, offset: off + frameSize, size: size,
+		file: s.file, time: h.Time, bits: h.Bits, height: -1,
+	}
+	r.work = work(r.hash, r.bits)
+	if h.Version >= 2 {
+		r.height = coinbaseHeight(body[headerSize:])
+	}
+	return r, off + frameSize + int64(size), nil
+}
+
+func (s *scanner) badMagic(got []byte) error {
+	if s.net != nil {
+		return faultf(ErrMagic, "% x (want % x of network %s, or zeros)", got, binary.LittleEndian.AppendUint32(nil, s.net.Magic), s.net.Name)
+	}
+	return faultf(ErrMagic, "% x (obfuscated? put xor.dat beside the file or give its key)", got)
+}
+
+// peek returns up to n bytes at off, less at the end of the file. Short jumps
+// are served from one large read, long ones cost a small read each.
+func (s *scanner) peek(off int64, n int) ([]byte, error) {
+	if off < s.start || off+int64(n) > s.start+int64(len(s.buf)) {
+		want := 1 << 16
+		if off > s.start+int64(len(s.buf))+1<<16 {
+			want = 1 << 10
+		}
+		want = int(min(int64(want), s.size-off))
+		if cap(s.buf) < want {
+			s.buf = make([]byte, 1<<16)
+		}
+		s.buf, s.start = s.buf[:want], off
+		if n, err := s.r.ReadAt(s.buf, off); n < want {
+			if err == nil || errors.Is(err, io.EOF) {
+				err = ErrTruncated
+			}
+			return nil, err
+		}
+		s.unmask(s.buf, off)
+	}
+	b := s.buf[off-s.start:]
+	return b[:min(n, len(b))], nil
+}
+
+// skipPadding returns the offset of the next block at or after off: behind any
+// bytes that are zero as stored, whether or not the file is obfuscated.
+func (s *scanner) skipPadding(ctx context.Context, off int64) (int64, error) {
+	const step = 1 << 15
+	from := off
+	for ; off < s.size; off += step {
+		b, err := s.peek(off, step)
+		if err != nil {
+			return off, &BlockError{File: s.name, Offset: off, Err: err}
+		}
+		for i, c := range b {
+			if c != s.key[(off+int64(i))%xorKeySize] {
+				return s.startBefore(max(from, off+int64(i)-3), off+int64(i))
+			}
+		}
+		if ctx.Err() != nil {
+			return off, ctx.Err()
+		}
+	}
+	return s.size, nil
+}
+
+// startBefore looks for a magic that starts within [from, to], since its first
+// bytes may be zero as stored; else it returns to.
+func (s *scanner) startBefore(from, to int64) (int64, error) {
+	b, err := s.peek(from, int(to-from)+4)
+	if err != nil {
+		return to, &BlockError{File: s.name, Offset: from, Err: err}
+	}
+	for i := 0; i+4 <= len(b); i++ {
+		if _, ok := byMagic(s.nets, le32(b[i:])); ok {
+			return from + int64(i), nil
+		}
+	}
+	return to, nil
+}
+
+// resync returns the next offset at or after off where a block seems to start.
+func (s *scanner) resync(ctx context.Context, off int64) (int64, error) {
+	const step = 1 << 15
+	for ; off < s.size; off += step - 3 {
+		b, err := s.peek(off, step)
+		if err != nil {
+			return off, &BlockError{File: s.name, Offset: off, Err: err}
+		}
+		for i := 0; i+4 <= len(b); i++ {
+			if net, ok := byMagic(s.nets, le32(b[i:])); ok && (s.net == nil || s.net.Magic == net.Magic) {
+				return off + int64(i), nil
+			}
+		}
+		if ctx.Err() != nil {
+			return off, ctx.Err()
+		}
+		if len(b) < step {
+			break
+		}
+	}
+	return s.size, nil
+}
+
+// coinbaseHeight reads the height that BIP-34 puts first in the coinbase's
+// script, from the bytes after a header; −1 when there is none.
+func coinbaseHeight(b []byte) int32 {
+	c := cursor{b: b}
+	c.varint()
+	c.skip(4)
+	if n := c.varint(); n == 0 {
+		c.skip(1)
+		c.varint()
+	}
+	c.skip(36)
+	c.varint()
+	op := c.bytes(1)
+	if c.err != nil {
+		return -1
+	}
+	switch n := op[0]; {
+	case n >= 0x51 && n <= 0x60: // OP_1 … OP_16, as Core writes small heights
+		return int32(n) - 0x50
+	case n >= 1 && n <= 4:
+		digits := c.bytes(int(n))
+		if c.err != nil || digits[n-1]&0x80 != 0 {
+			return -1
+		}
+		var h int32
+		for i := len(digits) - 1; i >= 0; i-- {
+			h = h<<8 | int32(digits[i])
+		}
+		return h
+	}
+	return -1
+}
