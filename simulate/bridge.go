@@ -50,11 +50,9 @@ func (k *crew) overBridge(w *wallet, a asset) {
 	if a == token {
 		return
 	}
-	other := k.e.chains[(int(k.c.index)+1+int(k.by.below(int64(len(k.e.chains)-1))))%len(k.e.chains)]
-	far := *k
-	far.c, far.funder = other, nil
+	far := k.on(k.otherChain())
 	to := far.wallet("hop")
 	k.e.bridgeTo(k.by, k.s, w, to, a, k.keep(k.spendable(w, a)), func() {
-		k.e.after(k.wait(2*minute, 2*hour), func() { far.sendAll(to, far.cashOut(), a, nil) })
+		k.after(k.wait(2*minute, 2*hour), func() { far.sendAll(to, far.cashOut(), a, nil) })
 	})
 }

@@ -74,11 +74,11 @@ func (c Config) Validate() error {
 	if c.PrivateLane != "" && c.PrivateLane.Family() != ledger.FamilyLocal {
 		bad("PrivateLane = %q (want local:<name>)", c.PrivateLane)
 	}
-	if len(c.Chains) == 0 {
-		bad("Chains is empty (want at least %q)", ledger.Ethereum)
+	if !slices.ContainsFunc(c.Chains, func(id ledger.Chain) bool { return id != ledger.BitcoinMainnet }) {
+		bad("Chains holds no account chain (want at least %q)", ledger.Ethereum)
 	}
 	for i, id := range c.Chains {
-		if !slices.ContainsFunc(chainSpecs, func(s chainSpec) bool { return s.id == id }) || slices.Contains(c.Chains[:i], id) {
+		if id != ledger.BitcoinMainnet && !slices.ContainsFunc(chainSpecs, func(s chainSpec) bool { return s.id == id }) || slices.Contains(c.Chains[:i], id) {
 			bad("Chains holds %q twice or it is unknown", id)
 		}
 	}

@@ -69,7 +69,7 @@ func (k *crew) whenFuelled(w *wallet, f func()) {
 		return
 	}
 	if k.funder != nil && w != k.funder && k.e.pay(k.by, k.s, k.funder, w, native, k.by.about(need, 300)).ok {
-		k.e.after(k.by.between(20*second, 3*minute), f)
+		k.after(k.by.between(20*second, 3*minute), f)
 		return
 	}
 	to, usd := w, 15*int64(1e6)
@@ -77,7 +77,7 @@ func (k *crew) whenFuelled(w *wallet, f func()) {
 		to, usd = k.funder, 3000*1e6
 	}
 	k.e.withdraw(k.by, k.s, k.bank, to, native, max(k.by.about(need, 300), k.c.coins[native].worth(usd, k.e.now)))
-	k.e.after(k.by.between(5*minute, 15*minute), func() { k.whenFuelled(w, f) })
+	k.after(k.by.between(5*minute, 15*minute), func() { k.whenFuelled(w, f) })
 }
 
 // send moves units once the sender has gas, then runs then.
@@ -113,6 +113,22 @@ func (k *crew) spendable(w *wallet, a asset) int64 {
 		return max(w.held[native]-3*gasPlain*k.c.gas, 0)
 	}
 	return w.held[a]
+}
+
+// after schedules work of the crew.
+func (k *crew) after(d int64, f func()) { k.e.after(d, f) }
+
+// on is the crew on another chain, where every wallet buys its own gas.
+func (k *crew) on(c *chain) *crew {
+	far := *k
+	far.c, far.funder = c, nil
+	return &far
+}
+
+// otherChain picks a chain that is not the crew's.
+func (k *crew) otherChain() *chain {
+	n := int64(len(k.e.chains))
+	return k.e.chains[(int64(k.c.index)+1+k.by.below(n-1))%n]
 }
 
 // wait is a pause between lo and hi, log-uniform, stretched by the adversary.

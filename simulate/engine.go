@@ -20,13 +20,17 @@ type engine struct {
 	chains []*chain
 	lanes  []*lane
 
-	exchanges []*exchange
-	dexes     []*dex
-	bridge    *bridge
-	brokers   [][]*desk   // by chain
-	mules     [][]*wallet // by chain: for crews that reuse them
-	town      *town
-	labels    []candidate
+	exchanges  []*exchange
+	dexes      []*dex
+	bridge     *bridge
+	mixers     []*mixer // by chain
+	bitcoin    *bitcoin // nil: no such lane
+	vaults     []*vault
+	bitcoiners []*bitcoiner
+	brokers    [][]*desk   // by chain
+	mules      [][]*wallet // by chain: for crews that reuse them
+	town       *town
+	labels     []candidate
 
 	legs  []leg // scratch of pay
 	spare []ledger.Transfer

@@ -42,6 +42,18 @@ var schemeKinds = []schemeKind{
 	{"mule-wallet", layMuleWallet},
 	{"mule-network", layMuleNetwork},
 	{"layering", layLayering},
+	{"peel-chain", layPeelChain},
+	{"chain-hopping", layChainHopping},
+	{"structuring", layStructuring},
+	{"fan-in-collector", layFanIn},
+	{"fan-out", layFanOut},
+	{"scatter-gather", layScatterGather},
+	{"gather-scatter", layGatherScatter},
+	{"cycle", layCycle},
+	{"test-then-large", layTestThenLarge},
+	{"approval-phishing", layApprovalPhishing},
+	{"address-poisoning", layAddressPoisoning},
+	{"mixer-use", layMixerUse},
 }
 
 var innocentKinds = []innocentKind{

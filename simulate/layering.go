@@ -43,7 +43,7 @@ func (l *layers) hop(at *wallet, a asset, left int64, split int) {
 		}
 		onward := func(w *wallet, rest int64, split int) func() {
 			return func() {
-				l.e.after(l.wait(30*second, 90*minute), func() { l.hop(w, a, rest, split) })
+				l.after(l.wait(30*second, 90*minute), func() { l.hop(w, a, rest, split) })
 			}
 		}
 		if split < l.branches && l.by.chance(250) {
@@ -54,7 +54,7 @@ func (l *layers) hop(at *wallet, a asset, left int64, split int) {
 			l.send(at, one, a, first, func() {
 				l.send(at, two, a, units-first, func() {
 					if merge {
-						l.e.after(l.wait(minute, hour), func() { l.sendAll(one, two, a, onward(two, left-2, split+1)) })
+						l.after(l.wait(minute, hour), func() { l.sendAll(one, two, a, onward(two, left-2, split+1)) })
 						return
 					}
 					onward(one, left-1, split+1)()

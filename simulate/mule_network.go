@@ -40,14 +40,15 @@ func (k *crew) motorcade(n, rounds, sources, size int64) {
 }
 
 // collect brings dollars to a wallet in parts from several strangers' wallets,
-// each filled at an exchange first, then runs then.
+// each filled at an exchange first, then runs then, which may
+// be nil.
 func (k *crew) collect(to *wallet, a asset, usd int64, sources int, then func()) {
 	left := sources
 	for _, part := range k.by.split(usd, sources, 250) {
 		src := k.source(a, part)
-		k.e.after(k.by.between(6*minute, 14*minute), func() {
+		k.after(k.by.between(6*minute, 14*minute), func() {
 			k.e.pay(k.by, k.s, src, to, a, k.c.coins[a].worth(part, k.e.now))
-			if left--; left == 0 {
+			if left--; left == 0 && then != nil {
 				then()
 			}
 		})

@@ -27,7 +27,7 @@ func (k *crew) routeOver(from *wallet, a asset, units, hops int64) {
 // onward takes everything on a wallet one hop further, swapping on the way
 // where the route says so.
 func (k *crew) onward(at *wallet, a asset, left, swapAt int64) {
-	k.e.after(k.wait(30*second, 2*hour), func() {
+	k.after(k.wait(30*second, 2*hour), func() {
 		k.whenFuelled(at, func() {
 			if left == swapAt {
 				a = k.change(at, a)

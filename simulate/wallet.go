@@ -7,7 +7,6 @@ import "github.com/hoptrail/hoptrail/ledger"
 type wallet struct {
 	addr  [20]byte
 	chain uint8
-	rogue bool  // a contract whose logs need not be true (counterfeit tokens)
 	busy  bool  // a sweep is on its way
 	owner int32 // the agent told of credits; 0: nobody
 	arg   int32 // what that agent knows the wallet by

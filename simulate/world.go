@@ -3,6 +3,7 @@ package simulate
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -79,10 +80,10 @@ func newEngine(cfg Config) *engine {
 		cfg: cfg, start: cfg.Start, end: int64(cfg.Days) * day,
 		names: newNamer(cfg.Seed), rhythm: newRhythm(), agents: []agent{tasks{}},
 	}
-	for i, id := range cfg.Chains {
+	for _, id := range cfg.Chains {
 		for _, spec := range chainSpecs {
 			if spec.id == id {
-				c := newChain(spec, uint8(i), cfg.Seed, cfg.Days)
+				c := newChain(spec, uint8(len(e.chains)), cfg.Seed, cfg.Days)
 				e.chains = append(e.chains, c)
 				e.lanes = append(e.lanes, c.lane)
 			}
@@ -103,7 +104,13 @@ func newEngine(cfg Config) *engine {
 		}
 		e.brokers = append(e.brokers, desks)
 	}
+	for _, c := range e.chains {
+		e.mixers = append(e.mixers, newMixer(e, c))
+	}
 	e.town = newTown(e)
+	if slices.Contains(cfg.Chains, ledger.BitcoinMainnet) {
+		e.openBitcoin()
+	}
 	e.plan()
 	return e
 }

@@ -16,6 +16,7 @@ import (
 func small(seed uint64) Config {
 	c := Defaults()
 	c.Seed, c.Accounts, c.Days = seed, 400, 40
+	c.Chains = []ledger.Chain{ledger.Ethereum, ledger.Tron, "eip155:56", ledger.BitcoinMainnet}
 	for i := range c.Schemes {
 		c.Schemes[i].Count = 2
 	}
@@ -88,7 +89,7 @@ func TestNothingFromNothing(t *testing.T) {
 		held[key{a, s}] = left
 	}
 	for tx := range w.Txs() {
-		if tx.Chain.Family() == ledger.FamilyLocal {
+		if f := tx.Chain.Family(); f == ledger.FamilyLocal || f == ledger.FamilyBitcoin {
 			continue
 		}
 		if !tx.Initiator.IsZero() && !tx.Fee.IsZero() {
@@ -106,6 +107,58 @@ func TestNothingFromNothing(t *testing.T) {
 	}
 }
 
+// TestCoinsAreSpentOnce replays the Bitcoin lane: every input spends an unspent
+// output of its own address and amount (or one of before the start), coinbases
+// come first and wait a hundred blocks.
+func TestCoinsAreSpentOnce(t *testing.T) {
+	type output struct {
+		account ledger.Account
+		amount  ledger.Amount
+		ripe    uint64
+	}
+	unspent := map[ledger.Outpoint]output{}
+	older, txs, change := 0, 0, 0
+	for tx := range world(t, small(9)).Txs() {
+		if tx.Chain != ledger.BitcoinMainnet {
+			continue
+		}
+		txs++
+		require.Len(t, tx.Transfers, 1)
+		x := tx.Transfers[0]
+		require.Equal(t, tx.Coinbase, tx.Position.Tx == 0, "a block opens with its coinbase")
+		var in, out ledger.Amount
+		for _, i := range x.Inputs {
+			in = in.SaturatingAdd(i.Amount)
+			o, ok := unspent[i.Prev]
+			if !ok {
+				older++
+				continue
+			}
+			require.Equal(t, o, output{i.Account, i.Amount, o.ripe})
+			require.LessOrEqual(t, o.ripe, tx.Position.Height)
+			delete(unspent, i.Prev)
+		}
+		ripe := uint64(0)
+		if tx.Coinbase {
+			ripe = tx.Position.Height + maturity
+		}
+		for i, o := range x.Outputs {
+			require.False(t, o.Amount.IsZero())
+			out = out.SaturatingAdd(o.Amount)
+			unspent[ledger.Outpoint{Tx: tx.ID, Index: uint32(i)}] = output{o.Account, o.Amount, ripe}
+		}
+		if !tx.Coinbase {
+			require.GreaterOrEqual(t, in.Cmp(out), 0)
+		}
+		if len(x.Inputs) > 0 && len(x.Outputs) == 2 {
+			change++
+		}
+	}
+	require.Equal(t, small(9).Exchanges, older, "only the vaults held coins before")
+	require.Greater(t, txs, 100)
+	require.Greater(t, change, 50)
+}
+
 // TestTruthRefersToTheLedger checks that each truth row names a transfer or an
 // account that exists, and that every planned kind shows up.
 func TestTruthRefersToTheLedger(t *testing.T) {
@@ -117,14 +170,28 @@ func TestTruthRefersToTheLedger(t *testing.T) {
 	for ev := range w.Stream() {
 		for _, x := range ev.Tx.Transfers {
 			seen[x.From], seen[x.To] = true, true
+			for _, i := range x.Inputs {
+				seen[i.Account] = true
+			}
+			for _, o := range x.Outputs {
+				seen[o.Account] = true
+			}
+		}
+		for _, a := range ev.Tx.Approvals {
+			seen[a.Owner], seen[a.Spender] = true, true
 		}
 		for _, row := range ev.Truth {
 			kinds[row.Typology]++
 			if row.Account.IsZero() {
 				require.Equal(t, ev.Tx.ID, row.Tx)
 				require.Equal(t, ev.Tx.Chain, row.Chain)
-				require.Less(t, int(row.Index), len(ev.Tx.Transfers))
-				require.Equal(t, row.Index, ev.Tx.Transfers[row.Index].Entry)
+				entries := len(ev.Tx.Transfers) + len(ev.Tx.Approvals)
+				if ev.Tx.Chain == ledger.BitcoinMainnet {
+					entries = len(ev.Tx.Transfers[0].Outputs)
+				} else if len(ev.Tx.Approvals) == 0 {
+					require.Equal(t, row.Index, ev.Tx.Transfers[row.Index].Entry)
+				}
+				require.Less(t, int(row.Index), entries)
 				continue
 			}
 			require.True(t, seen[row.Account], "%s plays %s before it is seen", row.Account, row.Role)
@@ -156,6 +223,9 @@ func TestPrivateLane(t *testing.T) {
 	for tx := range w.Txs() {
 		h, ok := tx.ID.Hash()
 		require.True(t, ok)
+		if len(tx.Transfers) == 0 {
+			continue
+		}
 		x := tx.Transfers[0]
 		if tx.Chain == "local:exchange" {
 			require.Equal(t, tx.Time, int64(tx.Position.Height))
@@ -194,7 +264,7 @@ func TestSchemesAreIndependent(t *testing.T) {
 		cfg.Labels = 0
 		for ev := range world(t, cfg).Stream() {
 			for _, r := range ev.Truth {
-				if r.Scheme == "layering-0001" && r.Account.IsZero() && ev.Tx.Chain == ledger.Ethereum {
+				if r.Scheme == "layering-0001" && r.Account.IsZero() && len(ev.Tx.Transfers) > 0 {
 					x := ev.Tx.Transfers[r.Index]
 					rows = append(rows, fmt.Sprint(ev.Tx.Time, ev.Tx.ID, x.To, x.Asset, x.Amount))
 				}
