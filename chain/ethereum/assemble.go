@@ -44,9 +44,10 @@ type assembler struct {
 
 // result is what one block gave.
 type result struct {
-	txs   []ledger.Tx
-	stats Stats
-	kinds []kindSeen
+	txs     []ledger.Tx
+	stats   Stats
+	kinds   []kindSeen
+	refused []*ParseError
 }
 
 func newAssembler(o Options) *assembler {
@@ -93,7 +94,7 @@ func (a *assembler) token(h [20]byte) ledger.Asset {
 
 // block assembles one block. O(transactions + logs + frames).
 func (a *assembler) block(b *block) (result, error) {
-	a.out = result{txs: make([]ledger.Tx, 0, len(b.txs)+1), stats: Stats{Blocks: 1}}
+	a.out = result{txs: make([]ledger.Tx, 0, len(b.txs)+1), stats: Stats{Blocks: 1}, refused: b.refused}
 	if !b.hasTime && (len(b.txs) > 0 || len(b.extra) > 0) {
 		t, ok := int64(0), b.number == 0 && !a.tron // mainnet's genesis header says 0
 		if a.opts.Time != nil {

@@ -23,11 +23,12 @@ type block struct {
 	txs         []transaction
 	nephews     uint64 // uncles included
 	uncles      []uncle
-	withdrawals []payment // amounts in wei
-	unclesOpen  bool      // there are uncles, but neither number nor miners are known
-	extra       []payment // rewards, genesis allocations and state changes from traces
-	extraReward bool      // extra holds the block's own subsidy
-	offset      int64     // of the block in the input
+	withdrawals []payment     // amounts in wei
+	unclesOpen  bool          // there are uncles, but neither number nor miners are known
+	extra       []payment     // rewards, genesis allocations and state changes from traces
+	extraReward bool          // extra holds the block's own subsidy
+	refused     []*ParseError // rows left out
+	offset      int64         // of the block in the input
 }
 
 // uncle is an included uncle whose header was at hand.

@@ -44,6 +44,10 @@ type Options struct {
 	Time func(height uint64) (unix int64, ok bool)
 	// NoRewards leaves out what blocks pay: subsidies, tips, withdrawals.
 	NoRewards bool
+	// Refused, when not nil, hears of table rows that are left out because they
+	// contradict the rest or hold impossible values, on the consumer's goroutine
+	// and in order. When it is nil, the first such row ends the read.
+	Refused func(*ParseError)
 	// Stats, when not nil, is added to on the consumer's goroutine, before the
 	// transactions of the block are yielded.
 	Stats *Stats

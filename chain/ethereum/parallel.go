@@ -150,6 +150,9 @@ func (o *Options) observe(r result) {
 	if o.Stats != nil {
 		o.Stats.Add(r.stats)
 	}
+	for _, e := range r.refused {
+		o.Refused(e)
+	}
 	if o.Kinds != nil {
 		for _, s := range r.kinds {
 			o.Kinds.add(s)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -50,7 +51,14 @@ func parseTime(b []byte) (int64, error) {
 // parseAmount reads a hexadecimal quantity or a decimal number of base units.
 func parseAmount(b []byte) (ledger.Amount, error) {
 	if !isHexText(b) {
-		a, err := ledger.ParseAmount(string(b))
+		digits := string(b)
+		// JSON writers may shorten whole numbers: 199e17 is exact.
+		if mant, exp, ok := strings.Cut(digits, "e"); ok {
+			if n, err := strconv.ParseUint(exp, 10, 7); err == nil && n <= 77 {
+				digits = mant + strings.Repeat("0", int(n))
+			}
+		}
+		a, err := ledger.ParseAmount(digits)
 		if err != nil {
 			return a, formatError("%q is no amount in base units", clip(b))
 		}
@@ -98,7 +106,7 @@ func fixedBytes(dst, b []byte, what string) error {
 		if _, err := hex.Decode(dst, digits); err == nil {
 			return nil
 		}
-	} else if !isHexText(b) && len(b) == base64.StdEncoding.EncodedLen(len(dst)) {
+	} else if len(b) == base64.StdEncoding.EncodedLen(len(dst)) {
 		var buf [36]byte
 		if n, err := base64.StdEncoding.Decode(buf[:], b); err == nil && n == len(dst) {
 			copy(dst, buf[:n])
@@ -142,21 +150,23 @@ func parseTron(b []byte) (a [20]byte, err error) {
 }
 
 // appendBytes decodes variable-length bytes: 0x hex, bare hex where bare is
-// set, base64 otherwise.
+// set, base64 otherwise. Base64 may begin with 0x, too: then some digit of it
+// is not hexadecimal.
 func appendBytes(dst, b []byte, bare bool) ([]byte, error) {
-	switch {
-	case isHexText(b):
-		b = b[2:]
-	case !bare:
-		out, err := base64.StdEncoding.AppendDecode(dst, b)
-		if err != nil {
-			return nil, formatError("%q is neither 0x hex nor base64", clip(b))
-		}
-		return out, nil
+	digits := b
+	if isHexText(b) {
+		digits = b[2:]
 	}
-	out, err := hex.AppendDecode(dst, b)
+	if bare || len(digits) != len(b) {
+		if out, err := hex.AppendDecode(dst, digits); err == nil {
+			return out, nil
+		} else if bare {
+			return nil, formatError("%q is no hex", clip(b))
+		}
+	}
+	out, err := base64.StdEncoding.AppendDecode(dst, b)
 	if err != nil {
-		return nil, formatError("%q is no hex", clip(b))
+		return nil, formatError("%q is neither 0x hex nor base64", clip(b))
 	}
 	return out, nil
 }

@@ -22,6 +22,7 @@ const emptyUncles = "1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d
 type tableBlock struct {
 	*block
 	tron    bool
+	claimed uint64 // transactions the blocks table says there are
 	byHash  map[[32]byte]*tableTx
 	byIndex map[uint32]*tableTx
 	order   []*tableTx
@@ -42,21 +43,29 @@ type tableFrame struct {
 	seq  uint64 // trace_index, else the order in the file
 }
 
-// decode joins the rows of a block.
-func (g *group) decode(tron bool) (*block, error) {
+// decode joins the rows of a block. With goOn, rows that cannot be joined are
+// left out and listed; a row is read whole or not at all.
+func (g *group) decode(tron, goOn bool) (*block, error) {
 	b := &tableBlock{
 		block: &block{number: g.height, offset: -1}, tron: tron,
 		byHash: map[[32]byte]*tableTx{}, byIndex: map[uint32]*tableTx{},
 	}
 	b.baseFeeOK = g.height < londonMainnet
+	if n := len(g.rows[feesTable]); n > 0 {
+		return nil, &ParseError{formatETL, g.rows[feesTable][0].offset, "", fmt.Errorf("%w: a fees table needs the transactions table beside it", ErrMismatch)}
+	}
 	readers := [...]func(*row) error{
 		blocksTable: b.blockRow, transactionsTable: b.transactionRow, receiptsTable: b.receiptRow,
 		logsTable: b.logRow, tracesTable: b.traceRow,
 	}
-	for kind, rows := range g.rows {
+	for kind, rows := range g.rows[:len(readers)] {
 		for i := range rows {
 			if err := readers[kind](&rows[i]); err != nil {
-				return nil, &ParseError{formatETL, rows[i].offset, fmt.Sprintf("%s row of block %d", tableKind(kind), g.height), err}
+				bad := &ParseError{formatETL, rows[i].offset, fmt.Sprintf("%s row of block %d", tableKind(kind), g.height), err}
+				if !goOn {
+					return nil, bad
+				}
+				b.refused = append(b.refused, bad)
 			}
 		}
 	}
@@ -97,10 +106,7 @@ func (b *tableBlock) blockRow(r *row) error {
 		}
 		return err
 	})
-	b.whole = counted && txs > 0
-	if b.whole {
-		b.nephews = 0
-	}
+	b.whole, b.claimed = counted, txs
 	return err
 }
 
@@ -164,11 +170,14 @@ func (b *tableBlock) owner(r *row) (*tableTx, error) {
 			}
 		case colBlockHash:
 			h, err := parseHash(v)
-			if err == nil && b.hasHash && h != b.hash {
-				err = fmt.Errorf("%w: block hash 0x%x, elsewhere 0x%x", ErrMismatch, h, b.hash)
+			switch {
+			case err != nil:
+				return err
+			case b.hasHash && h != b.hash:
+				return fmt.Errorf("%w: block hash 0x%x, elsewhere 0x%x", ErrMismatch, h, b.hash)
 			}
 			b.hash, b.hasHash = h, true
-			return err
+			return nil
 		case colTime:
 			t, err := parseTime(v)
 			if err == nil && !b.hasTime {
@@ -228,7 +237,7 @@ func (b *tableBlock) finish(fees map[[32]byte]feeRow) error {
 		}
 		b.txs[i] = t.transaction
 	}
-	b.whole = b.whole && len(b.txs) > 0 && int(b.txs[len(b.txs)-1].index)+1 == len(b.txs)
+	b.whole = b.whole && uint64(len(b.txs)) == b.claimed
 	return nil
 }
 

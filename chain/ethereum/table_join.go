@@ -105,7 +105,7 @@ func readTables(ctx context.Context, o Options, open func(max int) ([]*tableFile
 		}
 		joinTables(files, o, yield)
 	}
-	return assembleAll(ctx, o, source, func(g group) (*block, error) { return g.decode(tron) })
+	return assembleAll(ctx, o, source, func(g group) (*block, error) { return g.decode(tron, o.Refused != nil) })
 }
 
 // tableCursor is a table with one row looked ahead.

@@ -2,7 +2,6 @@ package ethereum
 
 import (
 	"bytes"
-	"encoding/base64"
 	"fmt"
 	"strings"
 )
@@ -15,7 +14,7 @@ func (b *tableBlock) transactionRow(r *row) error {
 	if t.row {
 		return fmt.Errorf("%w: transaction 0x%x comes twice", ErrMismatch, t.hash)
 	}
-	t.row = true
+	before := t.transaction
 	var okFee, okTip bool
 	err = r.each(func(c column, v []byte) (err error) {
 		switch c {
@@ -50,9 +49,14 @@ func (b *tableBlock) transactionRow(r *row) error {
 		}
 		return err
 	})
+	if err != nil {
+		t.transaction = before
+		return err
+	}
+	t.row = true
 	t.create, t.dynamic = !t.hasTo && !b.tron, okFee && okTip
 	t.hasReceipt = t.hasReceipt || t.gasUsedOK
-	return err
+	return nil
 }
 
 func (b *tableBlock) receiptRow(r *row) error {
@@ -60,8 +64,12 @@ func (b *tableBlock) receiptRow(r *row) error {
 	if err != nil {
 		return err
 	}
+	before := t.transaction
 	t.hasReceipt = true
-	return r.each(func(c column, v []byte) error { return t.receiptCell(b, c, v) })
+	if err = r.each(func(c column, v []byte) error { return t.receiptCell(b, c, v) }); err != nil {
+		t.transaction = before
+	}
+	return err
 }
 
 // receiptCell reads a column of a receipt, wherever it stands.
@@ -117,8 +125,11 @@ func (b *tableBlock) logRow(r *row) error {
 	if err == nil && (!hasIndex || !hasAddress) {
 		err = formatError("a log without address or index")
 	}
+	if err != nil {
+		return err
+	}
 	t.logs = append(t.logs, l)
-	return err
+	return nil
 }
 
 // parseTopics reads a list of hashes: a JSON array, or CSV's comma-separated
@@ -180,9 +191,6 @@ func (b *tableBlock) traceRow(r *row) error {
 			cells.rejected = string(v) == "true"
 		case colToken:
 			cells.token = true
-		case colBlockHash:
-			b.hash, err = parseHash(v)
-			b.hasHash = err == nil
 		case colTime:
 			if t, err := parseTime(v); err == nil && !b.hasTime {
 				b.time, b.hasTime = t, true
@@ -204,7 +212,7 @@ func (b *tableBlock) traceRow(r *row) error {
 			b.extraReward = b.extraReward || cells.kind == "reward"
 		}
 		return nil
-	case "call", "create", "suicide", "Y2FsbA==", "Y3JlYXRl", "c3VpY2lkZQ==", "63616c6c", "637265617465", "73756963696465":
+	case "call", "create", "suicide":
 		f.kind = traceKind(cells.kind, cells.callType)
 	default:
 		return formatError("unknown trace type %q", clip([]byte(cells.kind)))
@@ -227,20 +235,14 @@ func (b *tableBlock) traceRow(r *row) error {
 	return nil
 }
 
-// traceKind maps trace_type and call_type; TRON notes may be hex or base64.
+// traceKind maps trace_type and call_type.
 func traceKind(kind, callType string) callKind {
-	if raw, err := base64.StdEncoding.DecodeString(kind); err == nil && strings.HasSuffix(kind, "=") {
-		kind = string(raw)
-	}
-	switch kind {
-	case "create", "637265617465":
+	switch {
+	case kind == "create":
 		return createCall
-	case "suicide", "73756963696465":
+	case kind == "suicide":
 		return destructCall
-	case "Y3JlYXRl":
-		return createCall
-	}
-	if callType == "" || callType == "call" {
+	case callType == "" || callType == "call":
 		return plainCall
 	}
 	return otherCall
