@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Append adds transactions, each after its lane's last position. It is all or
@@ -14,8 +15,11 @@ func (l *Ledger) Append(txs ...Tx) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for i := range txs {
-		l.append(&txs[i])
+	for batch := range slices.Chunk(txs, warmBatch) {
+		l.warm(batch)
+		for i := range batch {
+			l.append(&batch[i])
+		}
 	}
 	return nil
 }
@@ -156,7 +160,6 @@ func (l *Ledger) append(tx *Tx) {
 		g.indexes.Set(ref, tx.Position.Tx)
 	}
 	g.index.Append(uint16(tx.Position.Tx))
-	l.gen.txIndex.insert(&g.columns, ref)
 
 	g.flags.Append(flags)
 	flags |= l.appendFee(ref, tx)

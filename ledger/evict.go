@@ -31,12 +31,7 @@ func (l *Ledger) Evict(before int64) (evicted int) {
 	g.unlink(old, l)
 	g.relink(old, &l.accounts)
 	g.drop()
-	g.txIndex = newTxIndex(l.accounts.seed)
-	for ref := floor; int(ref) < g.ids.Len(); ref++ {
-		if *g.flags.At(ref)&txDead == 0 {
-			g.txIndex.insert(&g.columns, ref)
-		}
-	}
+	g.txIndex = txIndex{seed: l.accounts.seed}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.gen, l.accounts.rows = g, &g.accounts

@@ -42,6 +42,7 @@ type Ledger struct {
 	laneOf    map[Chain]uint16
 
 	exposures *exposureBook
+	warmed    warmth
 }
 
 // generation is the life of the columns between two evictions. Views of an
@@ -96,7 +97,7 @@ func New(cfg Config) *Ledger {
 		nameIndex: map[string][32]byte{},
 	}
 	l.accounts = newAccounts(&l.gen.accounts)
-	l.gen.txIndex = newTxIndex(l.accounts.seed)
+	l.gen.txIndex.seed = l.accounts.seed
 	if cfg.Labels != nil {
 		l.exposures = newExposureBook(cfg.Labels)
 	}

@@ -7,41 +7,41 @@ import (
 )
 
 // txIndex finds transactions by id: open addressing over TxRef + 1, four bytes
-// a slot. Ids are compared in the id column.
+// a slot. Ids are compared in the id column. It is filled only when somebody
+// asks, and then up to the newest transaction.
 type txIndex struct {
 	slots []uint32
+	upTo  uint32 // transactions below are in
 	n     int
 	seed  maphash.Seed
 }
-
-func newTxIndex(seed maphash.Seed) txIndex { return txIndex{slots: make([]uint32, 64), seed: seed} }
 
 func (x *txIndex) place(h *[32]byte) int {
 	hi, _ := bits.Mul64(maphash.Bytes(x.seed, h[:]), uint64(len(x.slots)))
 	return int(hi)
 }
 
-func (x *txIndex) insert(c *columns, ref uint32) {
-	if x.n++; x.n*4 > len(x.slots)*3 { // load factor at most 0.75
-		old := x.slots
-		x.slots = make([]uint32, len(old)+len(old)/2)
-		for _, r := range old {
-			if r != 0 {
-				x.put(c, r-1)
+// catchUp fills the index up to the newest transaction. The caller holds the
+// lock.
+func (g *generation) catchUp() {
+	x, n := &g.txIndex, uint32(g.ids.Len())
+	if x.upTo == n && x.slots != nil {
+		return
+	}
+	x.upTo = max(x.upTo, uint32(g.floor))
+	if need := x.n + int(n-x.upTo); need*4 >= len(x.slots)*3 { // load factor at most 0.75
+		x.slots, x.n, x.upTo = make([]uint32, 64+max(need*4/3, len(x.slots)*3/2)), 0, uint32(g.floor)
+	}
+	for ; x.upTo < n; x.upTo++ {
+		i := x.place(g.ids.At(x.upTo))
+		for x.slots[i] != 0 {
+			if i++; i == len(x.slots) {
+				i = 0
 			}
 		}
+		x.slots[i] = x.upTo + 1
+		x.n++
 	}
-	x.put(c, ref)
-}
-
-func (x *txIndex) put(c *columns, ref uint32) {
-	i := x.place(c.ids.At(ref))
-	for x.slots[i] != 0 {
-		if i++; i == len(x.slots) {
-			i = 0
-		}
-	}
-	x.slots[i] = ref + 1
 }
 
 // each calls yield with every transaction that has the 32 bytes as id.
@@ -56,7 +56,8 @@ func (x *txIndex) each(c *columns, h *[32]byte, yield func(ref uint32) bool) {
 	}
 }
 
-// find returns the latest live transaction of a lane with an id.
+// find returns the latest live transaction of a lane with an id. The caller
+// holds the lock for writing.
 func (x *txIndex) find(l *Ledger, c Chain, id TxID) (ref uint32, ok bool) {
 	k, open := l.laneOf[c]
 	if !open {
@@ -67,6 +68,7 @@ func (x *txIndex) find(l *Ledger, c Chain, id TxID) (ref uint32, ok bool) {
 		return 0, false
 	}
 	ok = false
+	l.gen.catchUp()
 	x.each(&l.gen.columns, &h, func(r uint32) bool {
 		g := l.gen
 		if g.blocks.At(*g.block.At(r)).lane == k && *g.flags.At(r)&txDead == 0 && (!ok || r > ref) {

@@ -228,7 +228,8 @@ func (v View) txsFrom(after *Cut) iter.Seq[TxRef] {
 // Compare orders two transactions of the view in merge order.
 func (v View) Compare(a, b TxRef) int { return v.CutOf(a).Compare(v.CutOf(b)) }
 
-// FindTx returns the latest visible transaction of a lane with an id. O(1).
+// FindTx returns the latest visible transaction of a lane with an id. O(1),
+// but the first call after an Append indexes what was appended.
 func (v View) FindTx(c Chain, id TxID) (ref TxRef, ok bool) {
 	if v.over != nil && v.over.tx.Chain == c && v.over.tx.ID == id {
 		return v.over.ref, true
@@ -243,12 +244,19 @@ func (v View) FindTx(c Chain, id TxID) (ref TxRef, ok bool) {
 
 // withID returns the visible transactions of any lane with an id, ascending.
 func (v View) withID(id TxID) (out []TxRef) {
-	l := v.s.l
+	l, g := v.s.l, v.s.gen
 	l.mu.RLock()
+	if g.txIndex.upTo < uint32(v.s.ids.Len()) {
+		l.mu.RUnlock()
+		l.mu.Lock()
+		g.catchUp()
+		l.mu.Unlock()
+		l.mu.RLock()
+	}
 	h, ok := l.idBytes(id)
-	if ok {
-		v.s.gen.txIndex.each(&v.s.gen.columns, &h, func(r uint32) bool {
-			if r >= uint32(v.s.floor) && v.visible(r) {
+	if ok && g.txIndex.slots != nil {
+		g.txIndex.each(&g.columns, &h, func(r uint32) bool {
+			if v.visible(r) {
 				out = append(out, TxRef(r))
 			}
 			return true
