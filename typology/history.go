@@ -1,0 +1,150 @@
+package typology
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// Step is one movement of value in an account's past, netted per transaction.
+type Step struct {
+	Ref  ledger.TxRef
+	At   ledger.Cut
+	Time int64
+	Move ledger.Move // between accounts, not owners
+	In   bool        // the account was paid; else it paid
+
+	// Index is the number of the move's first transfer on its chain: log, call
+	// or entry number, or output index.
+	Index uint32
+}
+
+// History is what an account did within a window, oldest first.
+type History struct {
+	Steps []Step
+	// Truncated tells that more than the budget of transactions lay in the
+	// window and that the oldest were left out.
+	Truncated bool
+	// Evicted tells that transactions in the window are no longer in the view.
+	Evicted bool
+}
+
+// History returns the movements of an account since the given clock (Unix
+// seconds, inclusive) up to and including this transaction, of the classes that
+// the running detector declares, at most budget transactions (the newest). The
+// result is good until the next call of History. Cost: one read and one netting
+// per transaction in the window.
+func (p *Pass) History(id ledger.AccountID, since int64, budget int) History {
+	h := &p.history
+	h.refs, h.steps = h.refs[:0], h.steps[:0]
+	view := p.View()
+	credits, more := h.collect(view, view.CreditsDesc(id), since, budget)
+	debits, more2 := h.collect(view, view.DebitsDesc(id), since, budget)
+	out := History{Truncated: more || more2}
+	refs := h.merge(view, credits, debits)
+	if len(refs) > budget {
+		refs, out.Truncated = refs[len(refs)-budget:], true
+	}
+	known := &p.bare
+	for _, ref := range refs {
+		view.Read(ref, &h.rec)
+		h.moves = view.AppendMoves(h.moves[:0], &h.rec, known)
+		at := view.CutOf(ref)
+		for _, m := range h.moves {
+			if (m.From == id) == (m.To == id) || p.unit.classes>>m.Class&1 == 0 {
+				continue
+			}
+			h.steps = append(h.steps, Step{
+				Ref: ref, At: at, Time: h.rec.Time, Move: m, In: m.To == id, Index: entryOf(&h.rec, m.Transfer),
+			})
+		}
+	}
+	if floor, any := view.Evicted(); any {
+		if s, ok := view.Summary(id); ok && view.Compare(s.First, floor) < 0 {
+			out.Evicted = view.CutOf(floor).Clock >= since
+		}
+	}
+	out.Steps = h.steps
+	return out
+}
+
+// Evidence returns the evidence row of a step, with the given role.
+func (p *Pass) Evidence(s *Step, role Role) Evidence {
+	return Evidence{
+		Chain: s.At.Chain, Position: s.At.Position, Tx: p.view.TxID(s.Ref), Index: s.Index,
+		From: p.Account(s.Move.From), To: p.Account(s.Move.To), Asset: p.view.Asset(s.Move.Asset),
+		Amount: s.Move.Amount, Time: s.Time, Clock: s.At.Clock, Role: role,
+	}
+}
+
+// MoveEvidence returns the evidence row of a move of the current transaction.
+func (p *Pass) MoveEvidence(m *ledger.Move, role Role) Evidence {
+	return p.Evidence(&Step{Ref: p.ref, At: p.At, Time: p.rec.Time, Move: *m, Index: entryOf(&p.rec, m.Transfer)}, role)
+}
+
+// entryOf turns an index into a record's transfers into the chain's own number.
+func entryOf(rec *ledger.Record, transfer uint32) uint32 {
+	if int(transfer) < len(rec.Transfers) {
+		return rec.Transfers[transfer].Entry
+	}
+	return transfer
+}
+
+// history is the memory that History reuses.
+type history struct {
+	rec   ledger.Record
+	moves []ledger.Move
+	refs  []ledger.TxRef
+	steps []Step
+}
+
+func (h *history) reset() { h.refs, h.steps = h.refs[:0], h.steps[:0] }
+
+// collect appends the distinct transactions of entries (newest first) since the
+// clock, and returns them oldest first. more tells that budget was reached.
+func (h *history) collect(view ledger.View, entries iter.Seq[ledger.Entry], since int64, budget int) (refs []ledger.TxRef, more bool) {
+	from := len(h.refs)
+	for e := range entries {
+		if n := len(h.refs); n > from && h.refs[n-1] == e.Tx {
+			continue
+		}
+		if view.CutOf(e.Tx).Clock < since {
+			break
+		}
+		if len(h.refs)-from == budget {
+			more = true
+			break
+		}
+		h.refs = append(h.refs, e.Tx)
+	}
+	refs = h.refs[from:]
+	slices.Reverse(refs)
+	return refs, more
+}
+
+// merge joins two lists in merge order, equal transactions once.
+func (h *history) merge(view ledger.View, a, b []ledger.TxRef) []ledger.TxRef {
+	from := len(h.refs)
+	for len(a)+len(b) > 0 {
+		var c int
+		switch {
+		case len(a) == 0:
+			c = 1
+		case len(b) == 0:
+			c = -1
+		default:
+			c = view.Compare(a[0], b[0])
+		}
+		if c <= 0 {
+			h.refs = append(h.refs, a[0])
+			a = a[1:]
+		} else {
+			h.refs = append(h.refs, b[0])
+		}
+		if c >= 0 {
+			b = b[1:]
+		}
+	}
+	return h.refs[from:]
+}

@@ -1,0 +1,125 @@
+package typologytest
+
+import (
+	"fmt"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// book is what a scenario's directives say, each from a clock on. It implements
+// the interfaces of ledger.Known.
+type book struct {
+	labels []labelled
+	roles  []played
+	owners []owned
+}
+
+type labelled struct {
+	from    int64
+	account ledger.Account
+	label   ledger.Label
+}
+
+type played struct {
+	from    int64
+	account ledger.Account
+	role    ledger.Role
+}
+
+type owned struct {
+	from         int64
+	member, head ledger.Account
+}
+
+func (b *book) known() *ledger.Known {
+	k := &ledger.Known{}
+	if len(b.labels) > 0 {
+		k.Labels = b
+	}
+	if len(b.roles) > 0 {
+		k.Roles = b
+	}
+	if len(b.owners) > 0 {
+		k.Entities = b
+	}
+	return k
+}
+
+// Labels implements ledger.Labels.
+func (b *book) Labels(a ledger.Account, at ledger.Cut) (out []ledger.Label) {
+	for i := range b.labels {
+		if l := &b.labels[i]; l.account == a && l.from <= at.Clock {
+			out = append(out, l.label)
+		}
+	}
+	return out
+}
+
+// Role implements ledger.Roles: the latest directive wins.
+func (b *book) Role(a ledger.Account, at ledger.Cut) (role ledger.Role, ok bool) {
+	for i := range b.roles {
+		if r := &b.roles[i]; r.account == a && r.from <= at.Clock {
+			role, ok = r.role, true
+		}
+	}
+	return role, ok
+}
+
+// Owner implements ledger.Entities.
+func (b *book) Owner(a ledger.Account, at ledger.Cut) ledger.Account {
+	for i := range b.owners {
+		if o := &b.owners[i]; o.member == a && o.from <= at.Clock {
+			return o.head
+		}
+	}
+	return a
+}
+
+// directive reads a line that is no row. What comes before the first row holds
+// from the beginning.
+func (s *section) directive(f []string) error {
+	bad := func(want string) error { return fmt.Errorf("%q (want %s)", f, want) }
+	if f[0] == "wait" {
+		if len(f) != 2 {
+			return bad("wait DURATION")
+		}
+		return s.wait(f[1])
+	}
+	if len(f) < 3 {
+		return bad("a directive with its account and what is said of it")
+	}
+	a, err := account(f[1])
+	if err != nil {
+		return err
+	}
+	from := s.clock
+	if len(s.Txs) == 0 {
+		from = 0
+	}
+	switch {
+	case f[0] == "label" && len(f) <= 4:
+		l := ledger.Label{Category: f[2], Confidence: 90, Source: "scenario"}
+		if len(f) == 4 {
+			l.Entity = f[3]
+		}
+		s.book.labels = append(s.book.labels, labelled{from, a, l})
+		return nil
+	case f[0] == "role" && (len(f) == 3 || len(f) == 5 && f[3] == "serves"):
+		r := ledger.Role{Name: f[2], Reasons: []string{"scenario"}}
+		if len(f) == 5 {
+			if r.Serves, err = account(f[4]); err != nil {
+				return err
+			}
+		}
+		s.book.roles = append(s.book.roles, played{from, a, r})
+		return nil
+	case f[0] == "owner" && len(f) == 3:
+		head, err := account(f[2])
+		if err != nil {
+			return err
+		}
+		s.book.owners = append(s.book.owners, owned{from, a, head})
+		return nil
+	}
+	return bad("label ACCOUNT CATEGORY [ENTITY], role ACCOUNT ROLE [serves ACCOUNT], owner ACCOUNT ACCOUNT or wait DURATION")
+}
