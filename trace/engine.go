@@ -1,0 +1,180 @@
+package trace
+
+import (
+	"context"
+	"math"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// engine is the state of one trace. It follows value in chain order, visiting
+// only what holds traced value: pools on account chains, outpoints on UTXO
+// chains. Not safe for concurrent use.
+type engine struct {
+	clocked
+	cfg   Config
+	known *ledger.Known
+	back  bool
+
+	agenda  agenda
+	lots    []lot
+	endings []ending
+	seeds   []seedState
+
+	pools    []*pool
+	poolOf   map[poolKey]uint32
+	history  map[ledger.AccountID]map[ledger.AssetID]*history
+	fees     map[ledger.AccountID][]feePaid
+	outputs  map[outKey]*output
+	payers   map[ledger.AccountID][]source         // account seeds on UTXO chains
+	live     map[ledger.AssetID]map[place]struct{} // only when width is limited
+	rec      ledger.Record
+	recRef   ledger.TxRef
+	recValid bool
+
+	outSeq    uint32
+	allSeeded map[ledger.AssetID]ledger.Amount
+	grown     map[ledger.AssetID]ledger.Amount // created by Poison
+	txs       int
+	lastTx    ledger.TxRef
+	clock     int64
+	budgets   budgets
+	err       error
+}
+
+type poolKey struct {
+	account ledger.AccountID
+	asset   ledger.AssetID
+}
+
+// read returns a transaction's record, valid until the next read.
+func (e *engine) read(ref ledger.TxRef) *ledger.Record {
+	if !e.recValid || e.recRef != ref {
+		e.view.Read(ref, &e.rec)
+		e.recRef, e.recValid = ref, true
+	}
+	return &e.rec
+}
+
+// run follows the agenda until it is empty, a limit is met or the context is
+// done; in every case the state is a valid partial trace.
+func (e *engine) run(ctx context.Context) error {
+	const checkEvery = 64 // tasks between looks at the context
+	for n := 0; len(e.agenda.tasks) > 0 && e.err == nil; n++ {
+		if n%checkEvery == 0 {
+			if err := ctx.Err(); err != nil {
+				e.budgets.cancelled = true
+				return err
+			}
+			if e.cfg.Progress != nil {
+				e.cfg.Progress(Progress{Txs: e.txs, Lots: len(e.lots), At: e.clock})
+			}
+		}
+		at := e.agenda.tasks[0].at
+		if e.pastTime(at.clock) {
+			e.budgets.until = true
+			return nil
+		}
+		if at.ref != noTx && (e.txs == 0 || at.ref != e.lastTx) {
+			if e.cfg.MaxTxs > 0 && e.txs >= e.cfg.MaxTxs {
+				e.budgets.txs = true
+				return nil
+			}
+			e.txs, e.lastTx, e.clock = e.txs+1, at.ref, at.clock
+		}
+		e.step(at)
+	}
+	return e.err
+}
+
+func (e *engine) pastTime(clock int64) bool {
+	return e.cfg.Until != 0 && (!e.back && clock > e.cfg.Until || e.back && clock < e.cfg.Until)
+}
+
+// step handles everything that is due at one place in chain order.
+func (e *engine) step(at order) {
+	var from *pool
+	var seeds []uint32
+	due := false
+	for len(e.agenda.tasks) > 0 && e.agenda.tasks[0].at == at {
+		switch t := e.agenda.pop(); t.kind {
+		case taskPool:
+			if p := e.pools[t.id]; p.pending && p.hist.flows[p.next].at == at {
+				from, due = p, true
+				p.pending = false
+			}
+		case taskTx:
+			due = true
+		case taskSeed:
+			seeds, due = append(seeds, t.id), true
+		case taskSettle:
+			e.settle(e.pools[t.id])
+		case taskGrant:
+			e.grant(int(t.id), at)
+		}
+	}
+	switch {
+	case !due:
+	case isUTXO(e.read(at.ref)):
+		e.utxo(at, seeds)
+	default:
+		e.movement(at, from, seeds)
+	}
+}
+
+func isUTXO(rec *ledger.Record) bool { return len(rec.Inputs)+len(rec.Outputs) > 0 }
+
+// schedule puts a pool's next movement on the agenda. A task that it replaces
+// stays there and is passed over.
+func (e *engine) schedule(p *pool) {
+	i := p.upcoming(e.cfg.Rule, e.back)
+	if i < 0 {
+		p.pending = false
+		return
+	}
+	if p.pending && p.next == i {
+		return
+	}
+	p.next, p.pending = i, true
+	e.agenda.push(task{at: p.hist.flows[i].at, kind: taskPool, id: p.seq})
+}
+
+// pool returns the pool of an account and asset, making it if need be; nil
+// with a reason when its history cannot be used.
+func (e *engine) pool(account ledger.AccountID, asset ledger.AssetID) (*pool, Reason) {
+	key := poolKey{account, asset}
+	if i, ok := e.poolOf[key]; ok {
+		return e.pools[i], 0
+	}
+	s, known := e.view.Summary(account)
+	if known && e.cfg.MaxHistory > 0 && uint64(s.Credits)+uint64(s.Debits) > uint64(e.cfg.MaxHistory) {
+		e.budgets.history = true
+		return nil, StopLimits
+	}
+	if floor, any := e.view.Evicted(); any && known && s.First < floor && e.cfg.Rule.needsBalance() {
+		return nil, StopEvicted
+	}
+	if h := e.histories(account)[asset]; h != nil && h.broken {
+		return nil, StopUnresolved
+	}
+	return e.newPool(key), 0
+}
+
+// newPool makes the pool of an account and asset, whatever the limits.
+func (e *engine) newPool(key poolKey) *pool {
+	if i, ok := e.poolOf[key]; ok {
+		return e.pools[i]
+	}
+	h := e.histories(key.account)[key.asset]
+	if h == nil {
+		h = &history{}
+	}
+	p := &pool{account: key.account, asset: key.asset, hist: h, seq: uint32(len(e.pools))}
+	p.after = order{clock: math.MinInt64}
+	if e.back {
+		p.after = order{clock: math.MaxInt64}
+	}
+	e.pools = append(e.pools, p)
+	e.poolOf[key] = p.seq
+	return p
+}

@@ -1,0 +1,134 @@
+package trace
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// flow is one movement in or out of an account in one asset.
+type flow struct {
+	at     order
+	out    bool
+	amount ledger.Amount
+	// in and gone are what had come in and gone out before it.
+	in, gone ledger.Amount
+}
+
+// history is all movements of one account in one asset as of the view, in
+// chain order; transfers to oneself are left out, as they change nothing.
+//
+// opening is the balance the account must have had before the data begins:
+// the deepest point of its running balance below zero. A complete account
+// has none.
+type history struct {
+	flows   []flow
+	opening ledger.Amount
+	// broken: amounts add up to more than 2^256−1, so no balance exists.
+	broken bool
+}
+
+// close sorts the flows and runs the balances over them. O(n log n).
+func (h *history) close() {
+	slices.SortFunc(h.flows, func(a, b flow) int { return a.at.compare(b.at) })
+	var in, gone ledger.Amount
+	ok := true
+	for i := range h.flows {
+		f := &h.flows[i]
+		f.in, f.gone = in, gone
+		var fits bool
+		if f.out {
+			gone, fits = gone.Add(f.amount)
+			h.opening = maxAmount(h.opening, clampSub(gone, in))
+		} else {
+			in, fits = in.Add(f.amount)
+		}
+		ok = ok && fits
+	}
+	if _, fits := h.opening.Add(in); !ok || !fits {
+		h.broken = true
+	}
+}
+
+// balance returns what the account held before a flow.
+func (h *history) balance(f *flow) ledger.Amount {
+	return minus(plus(h.opening, f.in), f.gone)
+}
+
+// whole returns the balance that includes the flow's amount: before an
+// outflow, after an inflow.
+func (h *history) whole(f *flow) ledger.Amount {
+	if f.out {
+		return h.balance(f)
+	}
+	return plus(h.balance(f), f.amount)
+}
+
+// final returns what the account holds at the end, or held at the beginning.
+func (h *history) final(backward bool) ledger.Amount {
+	if backward || len(h.flows) == 0 {
+		return h.opening
+	}
+	f := &h.flows[len(h.flows)-1]
+	if f.out {
+		return minus(h.balance(f), f.amount)
+	}
+	return plus(h.balance(f), f.amount)
+}
+
+// place returns where a flow's units lie in the account under a rule that
+// tells units apart, the same whether they are on their way in or out:
+//
+//	FIFO  every unit has its number on the account's queue: the opening
+//	      balance first, then inflows. The k-th unit in is the k-th unit out.
+//	LIFO  every unit has its level in the account's pile: an inflow raises the
+//	      pile by what an outflow lowers it.
+func (h *history) place(rule Rule, f *flow) ledger.Amount {
+	switch {
+	case rule == FIFO && f.out:
+		return f.gone
+	case rule == FIFO:
+		return plus(h.opening, f.in)
+	case f.out:
+		return minus(h.balance(f), f.amount)
+	}
+	return h.balance(f)
+}
+
+// find returns the index of the flow at a place in chain order.
+func (h *history) find(at order) int {
+	return sort.Search(len(h.flows), func(i int) bool { return h.flows[i].at.compare(at) >= 0 })
+}
+
+// histories builds the histories of an account in all its assets from its
+// adjacency and the fees it paid. O(degree).
+func (e *engine) histories(id ledger.AccountID) map[ledger.AssetID]*history {
+	if hs, ok := e.history[id]; ok {
+		return hs
+	}
+	hs := map[ledger.AssetID]*history{}
+	add := func(asset ledger.AssetID, f flow) {
+		h := hs[asset]
+		if h == nil {
+			h = &history{}
+			hs[asset] = h
+		}
+		h.flows = append(h.flows, f)
+	}
+	for _, entries := range [...]func(func(ledger.Entry) bool){e.view.Debits(id), e.view.Credits(id)} {
+		for n := range entries {
+			if !n.UTXO && n.Counterparty != id {
+				add(n.Asset, flow{at: e.order(n.Tx, subFirst+n.Index), out: n.Debit, amount: n.Amount})
+			}
+		}
+	}
+	for _, p := range e.feesPaid(id) {
+		add(p.asset, flow{at: e.order(p.ref, p.sub), out: true, amount: p.amount})
+	}
+	for _, h := range hs {
+		h.close()
+	}
+	e.history[id] = hs
+	return hs
+}

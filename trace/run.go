@@ -1,0 +1,55 @@
+package trace
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// Run traces seeds through a view and accounts for every unit of them.
+//
+// known may be nil. Errors match ErrConfig, ErrSeed or ErrOverflow; then the
+// Result is nil. When the context is done, Run returns its error together with
+// a valid Result of what was followed so far, the rest under StopBudget.
+//
+// Run reads only what holds traced value: O((m + d) log m) for m movements of
+// traced value through accounts with d transfers in all, plus one pass over
+// the view the first time an account on a chain with recorded fees is met.
+func Run(ctx context.Context, view ledger.View, known *ledger.Known, seeds []Seed, cfg Config) (*Result, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if len(seeds) == 0 {
+		return nil, fmt.Errorf("%w: there are none (give at least one)", ErrSeed)
+	}
+	e := newEngine(view, known, cfg.defaults())
+	if err := e.plant(seeds); err != nil {
+		return nil, err
+	}
+	stopped := e.run(ctx)
+	if e.err != nil {
+		return nil, e.err
+	}
+	res, err := e.result()
+	if err != nil {
+		return nil, err
+	}
+	return res, stopped
+}
+
+func newEngine(view ledger.View, known *ledger.Known, cfg Config) *engine {
+	back := cfg.Direction == Backward
+	return &engine{
+		clocked: newClocked(view), cfg: cfg, known: known, back: back,
+		agenda:    agenda{backward: back},
+		lots:      make([]lot, 1),
+		poolOf:    map[poolKey]uint32{},
+		history:   map[ledger.AccountID]map[ledger.AssetID]*history{},
+		outputs:   map[outKey]*output{},
+		payers:    map[ledger.AccountID][]source{},
+		live:      map[ledger.AssetID]map[place]struct{}{},
+		allSeeded: map[ledger.AssetID]ledger.Amount{},
+		grown:     map[ledger.AssetID]ledger.Amount{},
+	}
+}
