@@ -38,7 +38,7 @@ func (e *engine) bridgeTo(by *actor, s *scheme, from, to *wallet, a asset, units
 	}
 	e.at(r.closes+by.between(90*second, 20*minute), func() {
 		out := e.chains[to.chain].coins[a].worth(usd, e.now)
-		if e.pay(&b.actor, s, b.vault[to.chain], to, a, out).ok && then != nil {
+		if e.pay(by, s, b.vault[to.chain], to, a, out).ok && then != nil {
 			then()
 		}
 	})

@@ -18,16 +18,3 @@ func layDepositAddress(e *engine, by *actor, s *scheme) int {
 	}
 	return 1
 }
-
-// stock fills a wallet from an exchange with dollars of a coin and the gas to
-// move them, then runs then with the units that arrived.
-func (e *engine) stock(by *actor, w *wallet, a asset, usd int64, then func(units int64)) {
-	c := e.chains[w.chain]
-	cust := e.newCustomer(by, e.anyExchange(by))
-	if need := 8 * (gasPlain + gasToken) * c.gas; w.held[native] < need {
-		e.withdraw(by, nil, cust, w, native, need)
-	}
-	units := c.coins[a].worth(usd, e.now)
-	e.withdraw(by, nil, cust, w, a, units)
-	e.after(by.between(6*minute, 20*minute), func() { then(units) })
-}

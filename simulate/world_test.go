@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -277,7 +278,7 @@ func TestSchemesAreIndependent(t *testing.T) {
 	alone.Innocents = nil
 	alone.Schemes = []Plan{{"layering", 2}}
 	require.NotEmpty(t, tell(alone))
-	require.Equal(t, tell(alone), tell(with))
+	require.True(t, slices.Equal(tell(alone), tell(with)), "other schemes and look-alikes changed layering-0001")
 }
 
 func TestLabelsNestAndMiss(t *testing.T) {
