@@ -1,0 +1,170 @@
+package format
+
+import (
+	"hash/maphash"
+	"strings"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// internSlots and internAssets bound what a reader remembers of one file, about
+// 2 MB. Kind: proposed; 8,192 slots hold the busiest addresses of a heavy tail.
+const (
+	internSlots  = 1 << 13
+	internAssets = 1 << 14
+)
+
+// interner parses the values that repeat in a file once. It never changes an
+// answer, only what it costs, and clones the text it keeps. Not safe for
+// concurrent use.
+type interner struct {
+	chainText string
+	chain     ledger.Chain
+	assets    map[assetKey]ledger.Asset
+	addrs     []addrSlot
+	seed      maphash.Seed
+}
+
+type assetKey struct {
+	chain ledger.Chain
+	text  string
+}
+
+type addrSlot struct {
+	text string
+	addr ledger.Address
+}
+
+func newInterner() *interner {
+	return &interner{assets: map[assetKey]ledger.Asset{}, seed: maphash.MakeSeed()}
+}
+
+// parseChain is ledger.ParseChain for a column that hardly changes.
+func (n *interner) parseChain(s string) (ledger.Chain, error) {
+	if s == n.chainText && s != "" {
+		return n.chain, nil
+	}
+	if _, err := ledger.ParseChain(s); err != nil {
+		return "", err
+	}
+	n.chainText = strings.Clone(s)
+	n.chain = ledger.Chain(n.chainText)
+	return n.chain, nil
+}
+
+// parseAsset is ledger.ParseAsset with a memory.
+func (n *interner) parseAsset(s string, chain ledger.Chain) (ledger.Asset, error) {
+	if a, ok := n.assets[assetKey{chain, s}]; ok {
+		return a, nil
+	}
+	a, err := ledger.ParseAsset(strings.Clone(s), chain)
+	if err != nil {
+		return "", err
+	}
+	if len(n.assets) >= internAssets {
+		clear(n.assets)
+	}
+	n.assets[assetKey{chain, strings.Clone(s)}] = a
+	return a, nil
+}
+
+// parseAddress is ledger.ParseAddress with a memory for everything but plain
+// lower-case EVM text, which is cheaper to parse than to look up.
+func (n *interner) parseAddress(s string) (ledger.Address, error) {
+	if plainEVM(s) {
+		return ledger.ParseAddress(s)
+	}
+	if n.addrs == nil {
+		n.addrs = make([]addrSlot, internSlots)
+	}
+	slot := &n.addrs[maphash.String(n.seed, s)%internSlots]
+	if slot.text == s && s != "" {
+		return slot.addr, nil
+	}
+	text := strings.Clone(s)
+	a, err := ledger.ParseAddress(text)
+	if err == nil {
+		*slot = addrSlot{text, a}
+	}
+	return a, err
+}
+
+// plainEVM reports whether s has the length and the letter case of a
+// lower-case EVM address; ParseAddress decides whether it is one.
+func plainEVM(s string) bool {
+	if len(s) != 42 || s[0] != '0' {
+		return false
+	}
+	for i := range len(s) {
+		if 'A' <= s[i] && s[i] <= 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// parseAccount reads the account cell of a row on a lane, or where chain is ""
+// on the address's own chain. CAIP-10 text names its chain itself. A public
+// address of another family than a public lane's is refused: nothing on
+// Ethereum pays a Bitcoin address.
+func (n *interner) parseAccount(s string, chain ledger.Chain) (ledger.Account, error) {
+	if isCAIP10(s) {
+		return ledger.ParseAccount(strings.Clone(s))
+	}
+	addr, err := n.parseAddress(s)
+	if err != nil {
+		return ledger.Account{}, err
+	}
+	acct := ledger.AccountOn(chain, addr)
+	if acct.Chain != chain && chain != "" && !chain.IsPrivate() && addr.Family() != ledger.FamilyLocal {
+		return acct, fault(ErrValue, "", s, "is an address of "+string(acct.Chain)+", the row is on "+string(chain))
+	}
+	if acct.Chain == chain && wrongNetwork(addr, chain) {
+		return acct, fault(ErrValue, "", s, "is an address of "+string(ledger.DefaultChain(addr))+", the row is on "+string(chain)+": give --chain")
+	}
+	return acct, nil
+}
+
+// isCAIP10 reports whether text begins with a chain of a known family.
+func isCAIP10(s string) bool {
+	ns, rest, ok := strings.Cut(s, ":")
+	if !ok || !strings.Contains(rest, ":") {
+		return false
+	}
+	f := ledger.Chain(ns + ":").Family()
+	return f != ledger.FamilyNone && f != ledger.FamilyOther
+}
+
+// wrongNetwork reports whether a Bitcoin address has the prefix of another
+// network than the chain's. Chains other than the three that ledger names
+// (signet, testnet4) use testnet's prefixes and are not judged.
+func wrongNetwork(addr ledger.Address, chain ledger.Chain) bool {
+	switch chain {
+	case ledger.BitcoinMainnet, ledger.BitcoinTestnet3, ledger.BitcoinRegtest:
+	default:
+		return false
+	}
+	if k := addr.Kind(); k >= ledger.PubKey {
+		return false // no prefix
+	} else if k == ledger.P2PKH || k == ledger.P2SH {
+		return (addr.Network() == ledger.Mainnet) != (chain == ledger.BitcoinMainnet) // base58 has no regtest
+	}
+	return addr.Network() != chain.Network()
+}
+
+// accountText is the inverse of parseAccount: the address where that is enough,
+// else CAIP-10.
+func accountText(a ledger.Account, lane ledger.Chain) string {
+	s := a.Address.String()
+	switch {
+	case a.IsZero():
+		return ""
+	case isCAIP10(s):
+	case a.Chain == lane && !wrongNetwork(a.Address, lane):
+		return s
+	case lane.IsPrivate() && a == ledger.AccountOn(lane, a.Address),
+		a.Chain == ledger.LocalDefault && !lane.IsPrivate():
+		return s
+	}
+	return a.String()
+}
