@@ -155,6 +155,10 @@ func (a *assembler) transaction(b *block, t *transaction) (tx ledger.Tx, tip led
 		a.log(&tx, &t.logs[i], base+t.logs[i].index)
 	}
 	a.fromCalldata(&tx, t)
+	a.tokenApprovals(&tx, t)
+	if t.trc10 {
+		a.out.stats.TRC10++
+	}
 	return tx, fee.tip, fee.known
 }
 

@@ -89,9 +89,12 @@ type transaction struct {
 	hasCreated bool
 	logs       []logEntry
 
-	calls      []call
-	tokenMoves []tokenMove // read from call data (TRON)
-	payments   []payment   // protocol value inside the transaction (TRON votes, withdrawals)
+	calls          []call
+	tokenMoves     []tokenMove // read from call data, or as an account API lists them (TRON)
+	guessed        bool        // tokenMoves are from call data
+	tokenApprovals []tokenMove
+	trc10          bool      // moves a TRC-10 token
+	payments       []payment // protocol value inside the transaction (TRON votes, withdrawals)
 }
 
 // logEntry is one event.

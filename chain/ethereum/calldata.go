@@ -18,10 +18,9 @@ const (
 // transaction's own call is seen. For increaseAllowance the amount is the
 // increase, because the total is not in the data.
 func (a *assembler) fromCalldata(tx *ledger.Tx, t *transaction) {
-	if len(t.calls) == 0 {
-		if t.hasTo && t.hasFrom {
-			a.callAllowance(tx, t.from, t.to, t.input, 0)
-		}
+	rooted := len(t.calls) > 0 && t.calls[0].kind != otherCall
+	if !rooted && t.hasTo && t.hasFrom {
+		a.callAllowance(tx, t.from, t.to, t.input, 0)
 	}
 	for i := range t.calls {
 		c := &t.calls[i]
@@ -36,7 +35,9 @@ func (a *assembler) fromCalldata(tx *ledger.Tx, t *transaction) {
 	}
 	for i, m := range t.tokenMoves {
 		a.out.stats.Tokens++
-		a.out.stats.FromCalldata++
+		if t.guessed {
+			a.out.stats.FromCalldata++
+		}
 		tx.Transfers = append(tx.Transfers, ledger.Transfer{
 			Asset: a.token(m.contract), From: a.holder(m.from), To: a.holder(m.to), Amount: m.amount,
 			Entry: t.logBase() + uint32(i),
