@@ -1,0 +1,15 @@
+// Package unionfind keeps sets that only grow together, remembers every join
+// and can answer as of any earlier number of joins.
+//
+// Nodes are numbered from 0 in the order they were added. Sets are linked by
+// size and paths are never compressed: a tree stays at most log₂(n) high, and
+// what was true after the first k joins can still be read (every link carries
+// its join's number), undone in reverse order, and explained (the joins form a
+// spanning forest over the nodes).
+//
+// Source: linking by size and its logarithmic height: Tarjan and van Leeuwen,
+// "Worst-case analysis of set union algorithms", J. ACM 31(2), 1984,
+// doi:10.1145/62.2160. Undo without compression: Westbrook and Tarjan,
+// "Amortized analysis of algorithms for set union with backtracking", SIAM J.
+// Comput. 18(1), 1989, doi:10.1137/0218001.
+package unionfind

@@ -1,0 +1,177 @@
+package unionfind
+
+import "iter"
+
+// none is the link of a node that nobody attached.
+const none = ^uint32(0)
+
+// rootBit marks a root in node.parent; the other bits are its set's size.
+const rootBit = 1 << 31
+
+// MaxNodes is how many nodes a Forest can hold.
+const MaxNodes = rootBit - 1
+
+// node is 16 bytes, so that a join touches one cache line per side.
+type node struct {
+	parent uint32 // or rootBit | size
+	link   uint32 // number of the join that attached it, none for a root
+	next   uint32 // the set's members, as a ring
+	lead   uint32 // last entry of leads + 1, 0 while the root leads its set
+}
+
+// Join is one successful union: the nodes it was asked for, and the root that
+// it attached with the size of its set.
+type Join struct{ A, B, child, size uint32 }
+
+// leadChange says that from a join on another node leads a root's set.
+type leadChange struct{ lead, join, before uint32 }
+
+// Forest is the sets. One writer; readers only while nobody writes.
+// The zero Forest is empty and ready to use.
+//
+// 16 bytes per node, 16 per join, and 12 per change of a set's lead.
+type Forest struct {
+	nodes []node
+	joins []Join
+	leads []leadChange
+}
+
+// Add adds a node of its own set and returns its number.
+func (f *Forest) Add() uint32 {
+	n := uint32(len(f.nodes))
+	f.nodes = append(f.nodes, node{parent: rootBit | 1, link: none, next: n})
+	return n
+}
+
+// Grow makes room for n further nodes.
+func (f *Forest) Grow(n int) {
+	if cap(f.nodes)-len(f.nodes) < n {
+		grown := make([]node, len(f.nodes), len(f.nodes)+n)
+		copy(grown, f.nodes)
+		f.nodes = grown
+	}
+}
+
+// Len returns the number of nodes.
+func (f *Forest) Len() int { return len(f.nodes) }
+
+// Joins returns the number of joins so far.
+func (f *Forest) Joins() uint32 { return uint32(len(f.joins)) }
+
+// Join returns join i, counted from 0.
+func (f *Forest) Join(i uint32) Join { return f.joins[i] }
+
+// Sets returns the number of sets.
+func (f *Forest) Sets() int { return len(f.nodes) - len(f.joins) }
+
+// Find returns the root of x's set. O(log n).
+func (f *Forest) Find(x uint32) uint32 {
+	for {
+		p := f.nodes[x].parent
+		if p&rootBit != 0 {
+			return x
+		}
+		x = p
+	}
+}
+
+// FindAt returns the root of x's set after the first joins joins. O(log n).
+func (f *Forest) FindAt(x, joins uint32) uint32 {
+	for f.nodes[x].link < joins {
+		x = f.nodes[x].parent
+	}
+	return x
+}
+
+// Size returns the number of members of a root's set.
+func (f *Forest) Size(root uint32) uint32 { return f.nodes[root].parent &^ rootBit }
+
+// Lead returns the lowest-numbered member of a root's set. O(1).
+func (f *Forest) Lead(root uint32) uint32 {
+	if l := f.nodes[root].lead; l != 0 {
+		return f.leads[l-1].lead
+	}
+	return root
+}
+
+// LeadAt returns what Lead returned after the first joins joins, root being the
+// root at that time. O(changes of the lead since).
+func (f *Forest) LeadAt(root, joins uint32) uint32 {
+	for l := f.nodes[root].lead; l != 0; l = f.leads[l-1].before {
+		if f.leads[l-1].join < joins {
+			return f.leads[l-1].lead
+		}
+	}
+	return root
+}
+
+// Union joins the sets of a and b and reports whether they were apart.
+func (f *Forest) Union(a, b uint32) bool {
+	ra, rb := f.Find(a), f.Find(b)
+	if ra == rb {
+		return false
+	}
+	f.Link(a, b, ra, rb)
+	return true
+}
+
+// Link joins the sets of a and b whose different roots ra and rb the caller has
+// found, and returns the root of both. Of equal sizes the lower-numbered root
+// stays.
+func (f *Forest) Link(a, b, ra, rb uint32) (root uint32) {
+	root, child := ra, rb
+	if sa, sb := f.Size(ra), f.Size(rb); sa < sb || sa == sb && rb < ra {
+		root, child = rb, ra
+	}
+	seq := uint32(len(f.joins))
+	f.joins = append(f.joins, Join{A: a, B: b, child: child, size: f.Size(child)})
+	if lead := f.Lead(child); lead < f.Lead(root) {
+		r := &f.nodes[root]
+		f.leads = append(f.leads, leadChange{lead: lead, join: seq, before: r.lead})
+		r.lead = uint32(len(f.leads))
+	}
+	r, c := &f.nodes[root], &f.nodes[child]
+	r.parent += c.parent &^ rootBit
+	c.parent, c.link = root, seq
+	r.next, c.next = c.next, r.next
+	return root
+}
+
+// Members iterates over a root's set, from the root on, in the order of the
+// ring. O(size).
+func (f *Forest) Members(root uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for x := root; ; {
+			if !yield(x) {
+				return
+			}
+			if x = f.nodes[x].next; x == root {
+				return
+			}
+		}
+	}
+}
+
+// Undo takes the joins back until joins are left, then the nodes until nodes
+// are left; each node dropped must be alone by then. O(joins and nodes undone).
+func (f *Forest) Undo(joins uint32, nodes int) {
+	for n := uint32(len(f.joins)); n > joins; n-- {
+		f.undo()
+	}
+	f.nodes = f.nodes[:nodes]
+}
+
+func (f *Forest) undo() {
+	seq := uint32(len(f.joins)) - 1
+	child, size := f.joins[seq].child, f.joins[seq].size
+	f.joins = f.joins[:seq]
+	c := &f.nodes[child]
+	r := &f.nodes[c.parent]
+	r.next, c.next = c.next, r.next
+	c.parent, c.link = rootBit|size, none
+	r.parent -= size
+	if n := len(f.leads); n > 0 && f.leads[n-1].join == seq {
+		r.lead = f.leads[n-1].before
+		f.leads = f.leads[:n-1]
+	}
+}
