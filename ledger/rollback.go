@@ -141,6 +141,7 @@ func (l *Ledger) refresh(id uint32) {
 	if first := r.first - 1; r.first != 0 && first >= uint32(g.floor) && *g.flags.At(first)&txDead != 0 {
 		r.first = 0
 	}
+	lost := r.first == 0
 	r.last = max(r.first, g.past.At(id).last)
 	for _, list := range [2]linkList{r.in, r.out} {
 		g.arena.descend(list, func(k link) bool {
@@ -150,7 +151,7 @@ func (l *Ledger) refresh(id uint32) {
 			}
 			return !ok
 		})
-		if r.first == 0 {
+		if lost {
 			g.arena.ascend(list, func(link) bool { return false }, func(k link) bool {
 				tx, ok := alive(k)
 				if ok && (r.first == 0 || tx+1 < r.first) {

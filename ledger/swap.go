@@ -48,21 +48,43 @@ func (n *netting) swap(dst []Move, rec *Record) []Move {
 	for _, l := range mine {
 		if a := MinAmount(l.out, taken(others, l.asset)); !a.IsZero() {
 			l.out, _ = l.out.Sub(a)
+			reduce(others, l.asset, a, true)
 			dst = append(dst, Move{From: owner, Asset: l.asset, Amount: a, Class: l.class, Kind: SwapOut, Transfer: l.first})
 		}
 	}
 	for _, asset := range n.assets() {
-		dst = n.swapIn(dst, owner, asset, given(others, asset), exchanger)
-	}
-	for _, l := range others {
-		l.in, l.out = Amount{}, Amount{}
+		left := given(others, asset)
+		var used Amount
+		dst, used = n.swapIn(dst, owner, asset, left, exchanger)
+		reduce(others, asset, used, false)
+		route := MinAmount(given(others, asset), taken(others, asset)) // from pool to pool
+		reduce(others, asset, route, true)
+		reduce(others, asset, route, false)
 	}
 	return dst
 }
 
-// swapIn tells what the exchangers gave of one asset, to the owner first.
-func (n *netting) swapIn(dst []Move, owner AccountID, asset AssetID, left Amount, exchanger func(AccountID) bool) []Move {
-	at := len(dst)
+// reduce takes an amount of an asset from what exchangers take, or give, in
+// order.
+func reduce(legs []*netLeg, asset AssetID, a Amount, taken bool) {
+	for _, l := range legs {
+		if l.asset != asset {
+			continue
+		}
+		p := &l.out
+		if taken {
+			p = &l.in
+		}
+		part := MinAmount(*p, a)
+		*p, _ = p.Sub(part)
+		a, _ = a.Sub(part)
+	}
+}
+
+// swapIn tells what the exchangers gave of one asset, to the owner first, and
+// returns how much it was.
+func (n *netting) swapIn(dst []Move, owner AccountID, asset AssetID, left Amount, exchanger func(AccountID) bool) (moves []Move, used Amount) {
+	at, all := len(dst), left
 	for _, self := range [2]bool{true, false} {
 		for i := range n.legs {
 			l := &n.legs[i]
@@ -81,7 +103,8 @@ func (n *netting) swapIn(dst []Move, owner AccountID, asset AssetID, left Amount
 			}
 		}
 	}
-	return dst
+	used, _ = all.Sub(left)
+	return dst, used
 }
 
 func taken(legs []*netLeg, asset AssetID) (sum Amount) {
