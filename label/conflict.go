@@ -69,9 +69,11 @@ func (b *Builder) conflicts(addrs []ledger.Address) (list []Conflict, truncated 
 			for _, q := range distinct[j+1:] {
 				if kind := b.conflict(p, q); kind != "" {
 					addr := addrs[p.addr]
-					list = append(list, Conflict{addr, kind,
+					list = append(list, Conflict{
+						addr, kind,
 						makeEntry(addr, b.labels.values[p.label], b.scopes.values[p.scope]),
-						makeEntry(addr, b.labels.values[q.label], b.scopes.values[q.scope])})
+						makeEntry(addr, b.labels.values[q.label], b.scopes.values[q.scope]),
+					})
 				}
 			}
 		}

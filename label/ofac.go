@@ -192,8 +192,10 @@ func (in *intake) addSanctioned(a ofacAddress, number int) error {
 		return nil
 	}
 	if c, ok := currencies[ticker]; ok && c.Family() != addr.Family() {
-		in.report.Moved = append(in.report.Moved, Remark{0, number, a.text, OtherChain,
-			ticker + ", but an address of family " + addr.Family().String()})
+		in.report.Moved = append(in.report.Moved, Remark{
+			0, number, a.text, OtherChain,
+			ticker + ", but an address of family " + addr.Family().String(),
+		})
 	}
 	if len(a.Entries) == 0 {
 		a.Entries = []ofacEntry{{}}

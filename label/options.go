@@ -48,8 +48,12 @@ func (o Options) Validate() error {
 		name string
 		v    int64
 	}{
-		{"Date", o.Date}, {"KnownFrom", o.KnownFrom}, {"Limits.Bytes", o.Limits.Bytes},
-		{"Limits.Record", int64(o.Limits.Record)}, {"Limits.Nodes", int64(o.Limits.Nodes)}, {"Limits.Depth", int64(o.Limits.Depth)},
+		{"Date", o.Date},
+		{"KnownFrom", o.KnownFrom},
+		{"Limits.Bytes", o.Limits.Bytes},
+		{"Limits.Record", int64(o.Limits.Record)},
+		{"Limits.Nodes", int64(o.Limits.Nodes)},
+		{"Limits.Depth", int64(o.Limits.Depth)},
 	} {
 		if t.v < 0 {
 			errs = append(errs, fmt.Errorf("label: Options.%s is %d: it cannot be negative", t.name, t.v))

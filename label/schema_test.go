@@ -1,6 +1,7 @@
 package label_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"slices"
@@ -29,6 +30,6 @@ func TestSchemaHasTheColumnsThatAreWritten(t *testing.T) {
 	for _, c := range columns {
 		require.Contains(t, schema.Properties, c)
 	}
-	at := func(c string) int { return strings.Index(string(data), "\n    \""+c+"\": {") }
+	at := func(c string) int { return bytes.Index(data, []byte("\n    \""+c+"\": {")) }
 	require.True(t, slices.IsSortedFunc(columns, func(a, b string) int { return at(a) - at(b) }), "in the order they are written")
 }

@@ -89,10 +89,19 @@ func (m mapping) tag(t tag) (tag, error) {
 		key string
 		dst *string
 	}{
-		{"address", &t.address}, {"tx_hash", &t.txHash}, {"label", &t.label}, {"source", &t.source},
-		{"currency", &t.currency}, {"network", &t.network}, {"actor", &t.actor}, {"tag_type", &t.kind},
-		{"abuse", &t.abuse}, {"category", &t.category},
-		{"confidence", &confidence}, {"lastmod", &lastmod}, {"is_cluster_definer", &definer},
+		{"address", &t.address},
+		{"tx_hash", &t.txHash},
+		{"label", &t.label},
+		{"source", &t.source},
+		{"currency", &t.currency},
+		{"network", &t.network},
+		{"actor", &t.actor},
+		{"tag_type", &t.kind},
+		{"abuse", &t.abuse},
+		{"category", &t.category},
+		{"confidence", &confidence},
+		{"lastmod", &lastmod},
+		{"is_cluster_definer", &definer},
 	} {
 		v, err := m.text(f.key)
 		if err != nil {
@@ -170,8 +179,10 @@ func (in *intake) addTag(t tag, m mapping) error {
 		in.report.skip(line, m.entry, t.address, Chain, strings.TrimSpace(t.network+" "+t.currency))
 		return nil
 	case moved:
-		in.report.Moved = append(in.report.Moved, Remark{line, m.entry, t.address, OtherChain,
-			t.network + " " + t.currency + ", but an address of family " + addr.Family().String()})
+		in.report.Moved = append(in.report.Moved, Remark{
+			line, m.entry, t.address, OtherChain,
+			t.network + " " + t.currency + ", but an address of family " + addr.Family().String(),
+		})
 	}
 	e := Entry{
 		Address: addr, Chain: chain, Entity: t.label, Confidence: t.confidence, Source: t.source,

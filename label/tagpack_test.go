@@ -14,20 +14,18 @@ import (
 
 func openActors(t *testing.T) *label.Actors {
 	t.Helper()
-	f, err := os.Open("testdata/actors.yaml")
+	data, err := os.ReadFile("testdata/actors.yaml")
 	require.NoError(t, err)
-	defer f.Close()
-	actors, err := label.ReadActorPack(f, label.Options{Name: "actors.yaml"})
+	actors, err := label.ReadActorPack(bytes.NewReader(data), label.Options{Name: "actors.yaml"})
 	require.NoError(t, err)
 	return actors
 }
 
 func TestTagPackGolden(t *testing.T) {
-	f, err := os.Open("testdata/pack.yaml")
+	data, err := os.ReadFile("testdata/pack.yaml")
 	require.NoError(t, err)
-	defer f.Close()
 	b := label.NewBuilder(label.Config{})
-	report, err := b.AddTagPack(f, label.Options{Name: "pack.yaml", Actors: openActors(t)})
+	report, err := b.AddTagPack(bytes.NewReader(data), label.Options{Name: "pack.yaml", Actors: openActors(t)})
 	require.NoError(t, err)
 	require.Equal(t, 10, report.Read)
 	require.Equal(t, 5, report.Entries, "four tags are kept, one names two categories")
