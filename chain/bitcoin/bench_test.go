@@ -14,8 +14,8 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-// blocksOf returns the serialized blocks of a file and their size together.
-func blocksOf(b *testing.B, name string) (blocks [][]byte, size int64) {
+// rawBlocks returns the serialized blocks of a file and their size together.
+func rawBlocks(b *testing.B, name string) (blocks [][]byte, size int64) {
 	r, err := Open(b.Context(), sources(data(b, name)), Options{Jobs: 1})
 	require.NoError(b, err)
 	defer r.Close()
@@ -30,7 +30,7 @@ func blocksOf(b *testing.B, name string) (blocks [][]byte, size int64) {
 
 // Structure only: every count, length and value checked, nothing built.
 func BenchmarkParse(b *testing.B) {
-	blocks, size := blocksOf(b, "blocks/mainnet-mixed.blk")
+	blocks, size := rawBlocks(b, "blocks/mainnet-mixed.blk")
 	b.SetBytes(size)
 	for b.Loop() {
 		for _, raw := range blocks {
@@ -44,7 +44,7 @@ func BenchmarkParse(b *testing.B) {
 // The same blocks through btcsuite's wire, which copies scripts and gives no
 // ids: what decoding would cost on top of it.
 func BenchmarkParseWire(b *testing.B) {
-	blocks, size := blocksOf(b, "blocks/mainnet-mixed.blk")
+	blocks, size := rawBlocks(b, "blocks/mainnet-mixed.blk")
 	b.SetBytes(size)
 	for b.Loop() {
 		for _, raw := range blocks {

@@ -46,7 +46,7 @@ func (memory) Close() error { return nil }
 // newBlob prepares a source for random access. A plain file is used as it is;
 // anything else is decompressed into memory or, past the bound, into a file.
 func newBlob(src format.Source, opt *Options) (*blob, error) {
-	r, err := src.Open()
+	r, err := openFile(src)
 	if err != nil {
 		return nil, fmt.Errorf("bitcoin: input %s: %w", src.Name, err)
 	}
@@ -74,6 +74,25 @@ func newBlob(src format.Source, opt *Options) (*blob, error) {
 	}
 	b.name = src.Name
 	return b, nil
+}
+
+// openFile opens a source, and once more where the first opening is a stream
+// over a file: then the file itself comes.
+func openFile(src format.Source) (io.ReadCloser, error) {
+	r, err := src.Open()
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := r.(*os.File); ok {
+		return r, nil
+	}
+	if info, err := os.Stat(src.Name); err != nil || !info.Mode().IsRegular() {
+		return r, nil
+	}
+	if err := r.Close(); err != nil {
+		return nil, err
+	}
+	return src.Open()
 }
 
 func reopen(src format.Source) (readerAtCloser, error) {

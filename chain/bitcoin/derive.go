@@ -54,6 +54,7 @@ func (s *stack) last() []byte {
 type deriver struct {
 	net   *Network
 	stack stack
+	whole bool // the block was not stored without its witnesses
 }
 
 // address returns the address that an input spends from as its own scripts

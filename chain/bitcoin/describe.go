@@ -1,12 +1,22 @@
 package bitcoin
 
-import "github.com/hoptrail/hoptrail/ledger"
+import (
+	"slices"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// segwitTime is before witnesses could be spent on any public network (testnet3
+// activated BIP-141 in May 2016). Later blocks without a single one may have
+// been stored without.
+const segwitTime = 1462060800 // 1 May 2016
 
 // describe completes the inputs of a block after their outputs were looked up:
 // it derives accounts that the data does not hold and reads from scriptSig and
 // witness the signature class, the script inside, and the policy. The block
 // then points into its bytes no more. O(bytes of scripts).
 func (d *deriver) describe(b *Block) {
+	d.whole = b.Time < segwitTime || slices.ContainsFunc(b.spends, func(s spend) bool { return len(s.witness) > 0 })
 	i := 0
 	for t := range b.Txs {
 		for n := range b.Txs[t].Transfers[0].Inputs {
@@ -63,8 +73,8 @@ func (d *deriver) unknown(in *ledger.Input, s *spend) {
 		taprootInput(in, s.witness)
 	case len(s.witness) > 0:
 		in.SigHash = ecdsaFlags(s.witness)
-	case len(s.script) == 0:
-		in.SigHash = ledger.SigHashKeyless // nothing was shown at all
+	case len(s.script) == 0 && d.whole:
+		in.SigHash = ledger.SigHashKeyless // nothing was shown, and nothing is missing
 	default:
 		in.SigHash = ecdsaFlags(d.stack.items)
 	}

@@ -16,7 +16,10 @@ var (
 	ErrTooLarge  = errors.New("more than a block may hold")
 	ErrMagic     = errors.New("no network magic where a block should start")
 	ErrMismatch  = errors.New("block does not match its header")
+	ErrOrder     = errors.New("blocks are not in order of height") // of JSON files
 	ErrOptions   = errors.New("bitcoin: invalid options")
+	// ErrUnconfirmed: a transaction that is in no block yet has no position.
+	ErrUnconfirmed = errors.New("bitcoin: transaction is not confirmed")
 )
 
 // faultf wraps a sentinel with what was found and what was expected.

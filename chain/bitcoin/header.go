@@ -85,11 +85,11 @@ func (h Hash) meets(bits uint32) bool {
 }
 
 // work returns the expected number of hashes behind a block, 2^256 / (target+1)
-// (Bitcoin Core GetBlockProof); zero for a header that misses its own target,
-// so that a forged header never outweighs a mined one.
+// (Bitcoin Core GetBlockProof). A header that misses its own target counts as
+// one hash, so that what was made up never outweighs what was mined.
 func work(h Hash, bits uint32) (w uint256.Int) {
 	if !h.meets(bits) {
-		return w
+		return *w.SetOne()
 	}
 	t, _ := target(bits)
 	var den, not uint256.Int

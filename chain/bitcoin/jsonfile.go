@@ -13,9 +13,6 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-// ErrOrder: blocks of JSON files that do not ascend in height.
-var ErrOrder = errors.New("blocks are not in order of height")
-
 // JSONReader reads blocks as Core's getblock answers them.
 // Not safe for concurrent use.
 type JSONReader struct {
@@ -85,7 +82,7 @@ func (s *jsonRun) file(ctx context.Context, f format.Source) (err error) {
 	defer func() { err = errors.Join(err, in.Close()) }()
 	limited := &limitReader{r: in, limit: s.r.opt.MaxJSON}
 	d := newValues(limited)
-	for {
+	for done := int64(0); ; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -112,10 +109,17 @@ func (s *jsonRun) file(ctx context.Context, f format.Source) (err error) {
 		if err != nil {
 			return &BlockError{File: f.Name, Offset: d.offset(), Err: jsonError(err)}
 		}
-		if !more || s.stopped {
-			s.r.stats.Bytes += d.offset()
+		s.progress(d.offset() - done)
+		if done = d.offset(); !more || s.stopped {
 			return nil
 		}
+	}
+}
+
+func (s *jsonRun) progress(n int64) {
+	s.r.stats.Bytes += n
+	if s.r.opt.Progress != nil {
+		s.r.opt.Progress(n)
 	}
 }
 

@@ -59,6 +59,10 @@ type Options struct {
 	// a magic. Not for JSON.
 	XORKey []byte
 
+	// Progress hears how many more bytes of blocks were read. It is called from
+	// the goroutine that ranges over the blocks. Nil: nobody does.
+	Progress func(bytes int64)
+
 	// Prevouts answers for outputs created outside the input. Nil: nothing is
 	// known of them, and their spenders are Derived or Unknown.
 	Prevouts Prevouts

@@ -119,6 +119,13 @@ func (p *pipeline) resolve(b *batch) error {
 // give hands a finished batch's blocks out, then its error.
 func (p *pipeline) give(b *batch, yield func(*Block) bool) (more bool, err error) {
 	p.spare = append(p.spare, b.buf)
+	if p.opt.Progress != nil {
+		size := int64(0)
+		for _, x := range b.places {
+			size += int64(p.refs[x.ref].size)
+		}
+		p.opt.Progress(size)
+	}
 	for _, blk := range b.blocks {
 		p.resolver.count(blk)
 		if !yield(blk) {

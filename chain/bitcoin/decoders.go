@@ -1,0 +1,99 @@
+package bitcoin
+
+import (
+	"bytes"
+	"context"
+	"iter"
+	"path/filepath"
+	"regexp"
+
+	"github.com/hoptrail/hoptrail/format"
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// Names of the decoders.
+const (
+	FormatBlocks = "bitcoin-blocks"
+	FormatJSON   = "bitcoin-core"
+)
+
+// blockFile is what Core calls its block files, compressed or not.
+var blockFile = regexp.MustCompile(`^blk\d{5,}\.dat(\.gz|\.zst)?$`)
+
+// Decoders returns the file formats of this package for format.Read; opt holds
+// what format.Options does not. Each source is read by itself: the block files
+// of a node, whose blocks lie in the order of arrival and spend outputs of
+// other files, are read by Open, all at once.
+func Decoders(opt Options) []format.Decoder {
+	return []format.Decoder{
+		{
+			Name:  FormatBlocks,
+			Doc:   "Bitcoin block file: Core's blk*.dat, obfuscated or not",
+			Sniff: sniffBlocks,
+			Read: func(ctx context.Context, s format.Source, o format.Options) iter.Seq2[format.Row, error] {
+				return rows(Read(ctx, []format.Source{s}, merge(opt, o)))
+			},
+		},
+		{
+			Name:  FormatJSON,
+			Doc:   "Bitcoin block JSON: Core's and btcd's getblock, verbosity 2 or 3",
+			Sniff: sniffJSON,
+			Read: func(ctx context.Context, s format.Source, o format.Options) iter.Seq2[format.Row, error] {
+				r, err := NewJSONReader(merge(opt, o))
+				if err != nil {
+					return func(yield func(format.Row, error) bool) { yield(format.Row{}, err) }
+				}
+				return rows(r.Txs(ctx, []format.Source{s}))
+			},
+		},
+	}
+}
+
+// IsBlockFile reports whether Decoders would take a file for a block file, so
+// that a program can collect those it gives to Open.
+func IsBlockFile(name string, head []byte) bool { return sniffBlocks(name, head) }
+
+func sniffBlocks(name string, head []byte) bool {
+	if len(head) < 4 {
+		return false
+	}
+	if _, ok := byMagic(Networks(), le32(head)); ok {
+		return true
+	}
+	return blockFile.MatchString(filepath.Base(name)) // obfuscated
+}
+
+// sniffJSON looks for the keys of getblock; Esplora's block has no merkleroot.
+func sniffJSON(_ string, head []byte) bool {
+	head = bytes.TrimLeft(head, " \t\r\n")
+	if len(head) == 0 || head[0] != '{' && head[0] != '[' {
+		return false
+	}
+	return bytes.Contains(head, []byte(`"merkleroot"`)) &&
+		(bytes.Contains(head, []byte(`"tx"`)) || bytes.Contains(head, []byte(`"rawtx"`)))
+}
+
+// merge takes from a reading's options what they say about Bitcoin.
+func merge(opt Options, o format.Options) Options {
+	if o.Chain != "" && o.Chain.Family() == ledger.FamilyBitcoin {
+		opt.Chain = o.Chain
+	}
+	if o.TempDir != "" {
+		opt.TempDir = o.TempDir
+	}
+	if o.Progress != nil {
+		opt.Progress = o.Progress
+	}
+	return opt
+}
+
+// rows gives transactions the form that format.Read assembles.
+func rows(txs iter.Seq2[ledger.Tx, error]) iter.Seq2[format.Row, error] {
+	return func(yield func(format.Row, error) bool) {
+		for tx, err := range txs {
+			if !yield(format.Row{Tx: tx}, err) || err != nil {
+				return
+			}
+		}
+	}
+}
