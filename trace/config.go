@@ -31,6 +31,12 @@ type Config struct {
 	// their labels; 0 means no limit. MFTracer (SIGMETRICS 2026) uses 1000.
 	MaxHistory int
 
+	// Coinbase says what becomes of traced fees on UTXO chains.
+	Coinbase CoinbaseOrder
+	// Subsidy gives a chain's block subsidy, so that what a block reward does
+	// not claim is known to be burnt. nil: the reward claims everything.
+	Subsidy Subsidy
+
 	// StopCategories maps label categories to the reason to stop for; nil
 	// means DefaultStopCategories. Categories not in it do not stop a trace.
 	StopCategories map[string]Reason
@@ -98,6 +104,9 @@ func (c Config) Validate() error {
 	}
 	if c.Direction > Backward {
 		fault("unknown direction %d", c.Direction)
+	}
+	if c.Coinbase > SubsidyFirst {
+		fault("unknown coinbase order %d", c.Coinbase)
 	}
 	for _, n := range []struct {
 		name  string

@@ -26,6 +26,8 @@ type engine struct {
 	history  map[ledger.AccountID]map[ledger.AssetID]*history
 	fees     map[ledger.AccountID][]feePaid
 	outputs  map[outKey]*output
+	blocks   map[blockKey]*blockFees
+	rewards  []*blockFees
 	payers   map[ledger.AccountID][]source         // account seeds on UTXO chains
 	live     map[ledger.AssetID]map[place]struct{} // only when width is limited
 	rec      ledger.Record
@@ -109,6 +111,8 @@ func (e *engine) step(at order) {
 			seeds, due = append(seeds, t.id), true
 		case taskSettle:
 			e.settle(e.pools[t.id])
+		case taskReward:
+			e.reward(at, e.rewards[t.id])
 		case taskGrant:
 			e.grant(int(t.id), at)
 		}

@@ -45,6 +45,9 @@ func (e *engine) rest() {
 			e.end(q.lot, q.n, why, o.account, o.asset, e.arrived(q.lot))
 		}
 	}
+	for _, b := range e.rewards { // fees whose block's reward was not reached
+		e.endAll(b.pieces, cut, 0, e.read(b.coinbase).Native, e.clock)
+	}
 }
 
 // arrived returns the Clock at which a lot moved; a seed's root never did.

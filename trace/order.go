@@ -81,6 +81,7 @@ const (
 	taskTx                     // a UTXO transaction with traced inputs
 	taskSeed                   // a seed takes effect
 	taskSettle                 // a contract's value at the end of a transaction
+	taskReward                 // a block's reward, when its fees are known
 	taskGrant                  // an account seed with amount takes effect
 )
 

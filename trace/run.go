@@ -47,6 +47,7 @@ func newEngine(view ledger.View, known *ledger.Known, cfg Config) *engine {
 		poolOf:    map[poolKey]uint32{},
 		history:   map[ledger.AccountID]map[ledger.AssetID]*history{},
 		outputs:   map[outKey]*output{},
+		blocks:    map[blockKey]*blockFees{},
 		payers:    map[ledger.AccountID][]source{},
 		live:      map[ledger.AssetID]map[place]struct{}{},
 		allSeeded: map[ledger.AssetID]ledger.Amount{},

@@ -43,7 +43,7 @@ func (e *engine) utxo(at order, seeds []uint32) {
 			e.reach(at, key, out, rec.Native, moved)
 		}
 	}
-	e.endAll(rest, StopFee, 0, rec.Native, at.clock)
+	e.fee(at, rec, rest)
 }
 
 // gather takes the traced pieces off the inputs, at their offsets in the

@@ -25,11 +25,12 @@ type randomOutputs struct {
 }
 
 type refTx struct {
-	inputs  []int // indexes of outputs; −1 unknown
-	outputs []int // indexes of outputs
-	sizes   []int
-	owners  []string // "" is unspendable
-	seeded  map[int]int
+	inputs   []int // indexes of outputs; −1 unknown
+	outputs  []int // indexes of outputs
+	sizes    []int
+	owners   []string // "" is unspendable
+	accounts []string // whose script it is, spendable or not
+	seeded   map[int]int
 }
 
 func drawOutputs(t *rapid.T) *randomOutputs {
@@ -88,6 +89,7 @@ func drawOutputs(t *rapid.T) *randomOutputs {
 			left -= size
 			owner := fmt.Sprintf("o%d", rapid.IntRange(0, 4).Draw(t, "owner"))
 			out := ledger.Output{Account: name(owner), Amount: units(uint64(size))}
+			ref.accounts = append(ref.accounts, owner)
 			if rapid.IntRange(0, 15).Draw(t, "opreturn") == 0 {
 				out.OpReturn, owner = true, ""
 			}
