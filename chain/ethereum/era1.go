@@ -17,8 +17,6 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-const formatEra1 = "era1"
-
 // e2store entry types of an era1 archive. Source: eth-clients/e2store-format-specs,
 // formats/era1.md: Version, then per block header, body, receipts and total
 // difficulty, then accumulator and index.
@@ -53,7 +51,7 @@ func ReadEra1(ctx context.Context, r io.Reader, o Options) iter.Seq2[ledger.Tx, 
 		in := &e2store{r: bufio.NewReaderSize(r, 1<<16), max: o.MaxBlock}
 		for b, err := range in.blocks() {
 			if err != nil {
-				err = &ParseError{formatEra1, in.offset, "entry", err}
+				err = &ParseError{FormatEra1, in.offset, "entry", err}
 			}
 			if !yield(b, err) || err != nil {
 				return
@@ -63,7 +61,7 @@ func ReadEra1(ctx context.Context, r io.Reader, o Options) iter.Seq2[ledger.Tx, 
 	return assembleAll(ctx, o, source, func(e eraBlock) (*block, error) {
 		b, err := e.decode(dec, o.MaxBlock)
 		if err != nil {
-			return nil, &ParseError{formatEra1, e.offset, "block", err}
+			return nil, &ParseError{FormatEra1, e.offset, "block", err}
 		}
 		b.offset = e.offset
 		return b, nil

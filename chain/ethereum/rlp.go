@@ -15,8 +15,6 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-const formatRLP = "geth-rlp"
-
 // item is one encoded item and where it began.
 type item struct {
 	raw    []byte
@@ -53,7 +51,7 @@ func ReadRLP(ctx context.Context, r io.Reader, o Options) iter.Seq2[ledger.Tx, e
 				return
 			}
 			if err != nil {
-				yield(item{}, &ParseError{formatRLP, it.offset, "block header", err})
+				yield(item{}, &ParseError{FormatRLP, it.offset, "block header", err})
 				return
 			}
 			if !yield(it, nil) {
@@ -64,11 +62,11 @@ func ReadRLP(ctx context.Context, r io.Reader, o Options) iter.Seq2[ledger.Tx, e
 	return assembleAll(ctx, o, source, func(it item) (*block, error) {
 		var b types.Block
 		if err := rlp.DecodeBytes(it.raw, &b); err != nil {
-			return nil, &ParseError{formatRLP, it.offset, "block", fmt.Errorf("%w: %w", ErrFormat, err)}
+			return nil, &ParseError{FormatRLP, it.offset, "block", fmt.Errorf("%w: %w", ErrFormat, err)}
 		}
 		out, err := dec.block(b.Header(), b.Body(), nil)
 		if err != nil {
-			return nil, &ParseError{formatRLP, it.offset, fmt.Sprintf("block %d", b.NumberU64()), err}
+			return nil, &ParseError{FormatRLP, it.offset, fmt.Sprintf("block %d", b.NumberU64()), err}
 		}
 		out.offset = it.offset
 		return out, nil

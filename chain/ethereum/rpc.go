@@ -10,8 +10,6 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-const formatRPC = "eth-rpc"
-
 // RPCFiles are the parts of JSON-RPC data kept in files of their own. Receipts
 // and Traces may be nil.
 type RPCFiles struct {
@@ -65,7 +63,7 @@ func readRPC(ctx context.Context, o Options, source func(Options) iter.Seq2[rpcP
 	return assembleAll(ctx, o, source(o), func(p rpcParts) (*block, error) {
 		b, err := p.decode()
 		if err != nil {
-			return nil, &ParseError{formatRPC, p.offset, "", err}
+			return nil, &ParseError{FormatRPC, p.offset, "", err}
 		}
 		return b, nil
 	})
@@ -100,7 +98,7 @@ func joinStream(docs *documents) iter.Seq2[rpcParts, error] {
 				err = cur.attach(p, open)
 			}
 			if err != nil {
-				yield(rpcParts{}, &ParseError{formatRPC, d.offset, "", err})
+				yield(rpcParts{}, &ParseError{FormatRPC, d.offset, "", err})
 				return
 			}
 		}
@@ -185,7 +183,7 @@ func (j *fileJoin) all(yield func(rpcParts, error) bool) {
 			parts.traces, err = j.traces.take(p)
 		}
 		if err != nil {
-			yield(rpcParts{}, &ParseError{formatRPC, d.offset, "", err})
+			yield(rpcParts{}, &ParseError{FormatRPC, d.offset, "", err})
 			return
 		}
 		if !yield(parts, nil) {
@@ -259,11 +257,11 @@ func (f *partFile) done() error {
 			return nil
 		}
 		if err != nil {
-			return &ParseError{formatRPC, offset, "receipts or traces", err}
+			return &ParseError{FormatRPC, offset, "receipts or traces", err}
 		}
 		offset = d.offset
 	}
-	return &ParseError{formatRPC, offset, "receipts or traces", fmt.Errorf("%w: they belong to no block of the blocks file, or come in another order", ErrMismatch)}
+	return &ParseError{FormatRPC, offset, "receipts or traces", fmt.Errorf("%w: they belong to no block of the blocks file, or come in another order", ErrMismatch)}
 }
 
 // tracesOf takes the traces out of {"block_number", "transaction_traces"}.

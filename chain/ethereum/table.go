@@ -98,9 +98,9 @@ func kindOfTable(names []string) tableKind {
 		return logsTable
 	case height && any("hash", "txhash", "transactionhash") && has["nonce"] && has["fromaddress"]:
 		return transactionsTable
-	case height && any("txhash", "transactionhash") && has["cumulativegasused"]:
+	case height && any("txhash", "transactionhash") && has["cumulativegasused"] && !has["logs"]:
 		return receiptsTable
-	case any("number", "blockid") && has["miner"] && has["timestamp"]:
+	case any("number", "blockid") && has["miner"] && has["timestamp"] && has["transactioncount"]:
 		return blocksTable
 	case any("txhash") && has["fee"] && any("energyusage", "netfee"):
 		return feesTable

@@ -52,7 +52,7 @@ func (g *group) decode(tron, goOn bool) (*block, error) {
 	}
 	b.baseFeeOK = g.height < londonMainnet
 	if n := len(g.rows[feesTable]); n > 0 {
-		return nil, &ParseError{formatETL, g.rows[feesTable][0].offset, "", fmt.Errorf("%w: a fees table needs the transactions table beside it", ErrMismatch)}
+		return nil, &ParseError{FormatTables, g.rows[feesTable][0].offset, "", fmt.Errorf("%w: a fees table needs the transactions table beside it", ErrMismatch)}
 	}
 	readers := [...]func(*row) error{
 		blocksTable: b.blockRow, transactionsTable: b.transactionRow, receiptsTable: b.receiptRow,
@@ -61,7 +61,7 @@ func (g *group) decode(tron, goOn bool) (*block, error) {
 	for kind, rows := range g.rows[:len(readers)] {
 		for i := range rows {
 			if err := readers[kind](&rows[i]); err != nil {
-				bad := &ParseError{formatETL, rows[i].offset, fmt.Sprintf("%s row of block %d", tableKind(kind), g.height), err}
+				bad := &ParseError{FormatTables, rows[i].offset, fmt.Sprintf("%s row of block %d", tableKind(kind), g.height), err}
 				if !goOn {
 					return nil, bad
 				}
@@ -70,7 +70,7 @@ func (g *group) decode(tron, goOn bool) (*block, error) {
 		}
 	}
 	if err := b.finish(g.fees); err != nil {
-		return nil, &ParseError{formatETL, -1, fmt.Sprintf("block %d", g.height), err}
+		return nil, &ParseError{FormatTables, -1, fmt.Sprintf("block %d", g.height), err}
 	}
 	return b.block, nil
 }

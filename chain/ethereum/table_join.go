@@ -11,8 +11,6 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-const formatETL = "ethereum-etl"
-
 // Tables are the tables of one export; those that are nil are absent.
 type Tables struct {
 	Blocks, Transactions, Receipts, Logs, Traces io.Reader

@@ -54,7 +54,7 @@ func (b *budget) Read(p []byte) (int, error) {
 // openTable looks at the beginning of a table. want is the table it must be,
 // noTable for any.
 func openTable(r io.Reader, want tableKind, max int) (*tableFile, error) {
-	t := &tableFile{max: max, format: formatETL, kind: want}
+	t := &tableFile{max: max, format: FormatTables, kind: want}
 	in := bufio.NewReaderSize(r, 1<<16)
 	head, err := in.Peek(3)
 	if err != nil && !errors.Is(err, io.EOF) {

@@ -10,8 +10,6 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-const formatTron = "tron"
-
 // tronParts are the JSON texts of one block, or of transactions that an
 // account API gave for it.
 type tronParts struct {
@@ -57,7 +55,7 @@ func ReadTron(ctx context.Context, r io.Reader, o Options) iter.Seq2[ledger.Tx, 
 	return assembleAll(ctx, o, source, func(p tronParts) (*block, error) {
 		b, err := p.decode()
 		if err != nil {
-			return nil, &ParseError{formatTron, p.offset, "", err}
+			return nil, &ParseError{FormatTron, p.offset, "", err}
 		}
 		return b, nil
 	})
@@ -89,7 +87,7 @@ func (s *tronStream) run() error {
 			return err
 		}
 		if err != nil {
-			return &ParseError{formatTron, d.offset, "", err}
+			return &ParseError{FormatTron, d.offset, "", err}
 		}
 	}
 }
