@@ -1,0 +1,86 @@
+package cluster
+
+import "github.com/hoptrail/hoptrail/ledger"
+
+// block is where the clustering stood before the first transaction of a block.
+type block struct {
+	height uint64
+	lane   uint16
+	begun  bool
+	last   ledger.Cut
+	mark
+}
+
+// mark counts everything that only grows.
+type mark struct {
+	nodes, pairs             int
+	joins, events            uint32
+	gates, vetoes, conflicts int
+}
+
+func (c *Clustering) stand() mark {
+	return mark{
+		nodes: c.forest.Len(), pairs: c.pairs.Len(), joins: c.forest.Joins(), events: uint32(len(c.events)),
+		gates: len(c.gates), vetoes: len(c.vetoes), conflicts: len(c.conflicts),
+	}
+}
+
+// begin notes the block of the transaction about to be read.
+func (c *Clustering) begin(at ledger.Cut) {
+	lane := c.lane(at.Chain)
+	if n := len(c.blocks); n > 0 && c.blocks[n-1].lane == lane && c.blocks[n-1].height == at.Position.Height {
+		return
+	}
+	c.blocks = append(c.blocks, block{height: at.Position.Height, lane: lane, begun: c.begun, last: c.last, mark: c.stand()})
+}
+
+// Rollback undoes a lane's transactions above a height, to be called after
+// ledger.Rollback with a view taken then. What other lanes appended since is
+// read again from the view. It costs what it undoes.
+func (c *Clustering) Rollback(view ledger.View, lane ledger.Chain, height uint64) error {
+	c.mu.Lock()
+	k := c.lane(lane)
+	i := len(c.blocks) // the first block to undo
+	for j := len(c.blocks) - 1; j >= 0; j-- {
+		if c.blocks[j].lane == k {
+			if c.blocks[j].height <= height {
+				break
+			}
+			i = j
+		}
+	}
+	if i == len(c.blocks) {
+		c.view = view
+		c.mu.Unlock()
+		return nil
+	}
+	b := c.blocks[i]
+	c.blocks = c.blocks[:i]
+	c.undo(b.mark)
+	c.last, c.begun, c.view = b.last, b.begun, view
+	c.mu.Unlock()
+	for ref := range view.TxsAfter(b.last) {
+		if err := c.Append(view, ref); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// undo takes everything back to a mark.
+func (c *Clustering) undo(m mark) {
+	for _, id := range c.accounts[m.nodes:] {
+		c.nodes[id] = 0
+	}
+	c.accounts = c.accounts[:m.nodes]
+	c.pairs.Undo(&c.forest, m.joins, m.nodes, m.pairs)
+	c.evidence = c.evidence[:m.joins]
+	for i := m.gates; i < len(c.gates); i++ {
+		delete(c.gateOf, c.events[c.gates[i].event].ref)
+	}
+	for e := m.events; e < uint32(len(c.events)); e++ {
+		delete(c.names, e)
+	}
+	c.events, c.gates = c.events[:m.events], c.gates[:m.gates]
+	c.vetoes, c.conflicts = c.vetoes[:m.vetoes], c.conflicts[:m.conflicts]
+}

@@ -1,0 +1,5 @@
+// Package corpus reads the shapes of public measurement data that are not file
+// formats of this project, into transactions: a Spark dump of a Bitcoin
+// transaction graph, GraphSense's transformation fixtures, and Esplora lines
+// without block heights. Measurements and tests use it; the library does not.
+package corpus
