@@ -30,6 +30,7 @@ type Detector struct {
 	Window     time.Duration  // how far back it looks, and how long a finding stays open
 	Requires   []Requirement  // features it reads
 	Parameters []Parameter    // its configuration with sources
+	Invalid    error          // what is wrong with its configuration; Validate reports it
 
 	// Run looks at one transaction, in merge order, with the view cut there. It
 	// must depend on nothing but the pass, may run concurrently with itself on

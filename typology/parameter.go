@@ -81,3 +81,13 @@ func ConfigSchema(d *Detector) ([]byte, error) {
 		"properties": properties, "additionalProperties": false,
 	}, "", "  ")
 }
+
+// Citations returns, by parameter name, what a measure held against that
+// parameter gives as its source: the kind and the source.
+func Citations(ps []Parameter) map[string]string {
+	out := make(map[string]string, len(ps))
+	for _, p := range ps {
+		out[p.Name] = string(p.Kind) + ": " + p.Source
+	}
+	return out
+}

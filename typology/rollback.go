@@ -32,6 +32,7 @@ func (d *Driver) Rollback(view ledger.View, lane ledger.Chain, height uint64) er
 			break
 		}
 	}
+	d.close()
 	d.publish(view.AsOf(d.cut))
 	return nil
 }

@@ -29,6 +29,9 @@ func Validate(detectors ...*Detector) error {
 		}
 		names[d.Name] = true
 		d.validate(bad)
+		if d.Invalid != nil {
+			bad("%q: %w", d.Name, d.Invalid)
+		}
 	}
 	if _, err := resolve(detectors); err != nil {
 		errs = append(errs, err)

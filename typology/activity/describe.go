@@ -1,0 +1,88 @@
+package activity
+
+import (
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+)
+
+// How many of the largest sources and sinks a finding names as parties
+// (proposed: what a person reads; the measures count all of them).
+const namedSources, namedSinks = 20, 5
+
+// Cast names the roles of a finding's parties.
+type Cast struct{ Subject, Source, Sink typology.Role }
+
+// Describe fills in a finding about an account with its flows: parties, evidence
+// rows (only those after its last witness when such a finding is open already),
+// the budget if it was hit, and who explains the account. Where nobody does, the
+// measure "role" says unknown.
+func (f *Flows) Describe(p *typology.Pass, finding *typology.Finding, id ledger.AccountID, cast Cast) {
+	finding.Parties = append(finding.Parties, typology.Party{Account: p.Account(id), Role: cast.Subject})
+	for _, s := range f.Sources[:min(namedSources, len(f.Sources))] {
+		finding.Parties = append(finding.Parties, typology.Party{Account: p.Account(s.Owner), Role: cast.Source})
+	}
+	for _, s := range f.Sinks[:min(namedSinks, len(f.Sinks))] {
+		finding.Parties = append(finding.Parties, typology.Party{Account: p.Account(s.Owner), Role: cast.Sink})
+	}
+	var after ledger.Cut
+	if open := p.Open(finding.Typology, id, f.Asset); open != nil {
+		after = open.Last
+	}
+	rows := func(steps []typology.Step, role typology.Role) {
+		for i := range steps {
+			if steps[i].At.Compare(after) > 0 {
+				finding.Evidence = append(finding.Evidence, p.Evidence(&steps[i], role))
+			}
+		}
+	}
+	rows(f.In, cast.Source)
+	rows(f.Out, cast.Subject)
+	if f.Truncated {
+		finding.Measures = append(finding.Measures, typology.Measure{
+			Name: "movements_looked_at", Value: typology.Count(f.Looked), Source: "budget: older movements in the window were left out",
+		})
+	}
+	if f.Evicted {
+		finding.NotEvaluated = append(finding.NotEvaluated, typology.NotEvaluated{Rule: "whole_window", Missing: "evicted transactions"})
+	}
+	if s, ok := p.View().Summary(id); !ok || !s.Complete {
+		finding.NotEvaluated = append(finding.NotEvaluated, typology.NotEvaluated{Rule: "novelty", Missing: "history before the data begins"})
+	}
+	if finding.Suppressed = f.explain(p, id); finding.Suppressed == nil {
+		finding.Measures = append(finding.Measures, typology.Measure{Name: "role", Value: typology.Text("unknown")})
+		if p.Known.Roles == nil {
+			finding.NotEvaluated = append(finding.NotEvaluated, typology.NotEvaluated{Rule: "role", Missing: "roles"})
+			p.NotEvaluated("role", "roles")
+		}
+	}
+}
+
+// explain returns why an account may look like a conduit without being one.
+func (f *Flows) explain(p *typology.Pass, id ledger.AccountID) *typology.Suppression {
+	because := func(rule, reason string) *typology.Suppression {
+		s := &typology.Suppression{Rule: rule, Reason: reason}
+		for i := range f.Out[max(0, len(f.Out)-namedSinks):] {
+			s.Evidence = append(s.Evidence, p.Evidence(&f.Out[max(0, len(f.Out)-namedSinks)+i], typology.Service))
+		}
+		return s
+	}
+	if role, ok := p.Role(id); ok {
+		reason := "acts as " + role.Name
+		if !role.Serves.IsZero() {
+			reason += " of " + role.Serves.String()
+		}
+		for _, r := range role.Reasons {
+			reason += "; " + r
+		}
+		return because("role:"+role.Name, reason)
+	}
+	for _, l := range p.Labels(id) {
+		if IsService(l) {
+			return because("label:"+l.Category, "labelled "+l.Category+" "+l.Entity+" by "+l.Source)
+		}
+	}
+	if len(f.Sinks) == 1 && IsExchange(p.Labels(f.Sinks[0].Owner)) {
+		return because("deposit-address", "everything it sends goes to one labelled exchange, "+p.Account(f.Sinks[0].Owner).String()+", as a deposit address does")
+	}
+	return nil
+}

@@ -1,0 +1,150 @@
+package activity
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+)
+
+// Flows is what went through an account in one asset within a window: plain
+// payments between different owners, swaps left out.
+type Flows struct {
+	Asset             ledger.Asset
+	In, Out           []typology.Step // oldest first
+	Sources, Sinks    []Peer          // distinct owners, largest amount first
+	TotalIn, TotalOut ledger.Amount
+	Looked            int  // transactions looked at
+	Truncated         bool // more lay in the window than the budget allowed
+	Evicted           bool // some of the window is no longer in the ledger
+}
+
+// Peer is one owner on the other side of payments.
+type Peer struct {
+	Owner    ledger.AccountID
+	Amount   ledger.Amount
+	Payments int
+}
+
+// Flow reads what went through an account since the clock (Unix seconds), at
+// most budget transactions. Sums saturate at 2^256−1.
+func Flow(p *typology.Pass, id ledger.AccountID, asset ledger.AssetID, since int64, budget int) *Flows {
+	h := p.History(id, since, budget)
+	f := &Flows{Asset: p.View().Asset(asset), Looked: len(h.Steps), Truncated: h.Truncated, Evicted: h.Evicted}
+	self := p.Owner(id)
+	sources, sinks := map[ledger.AccountID]int{}, map[ledger.AccountID]int{}
+	for i := range h.Steps {
+		s := &h.Steps[i]
+		m := &s.Move
+		if m.Asset != asset || m.Kind != ledger.Pay || m.Restates {
+			continue
+		}
+		if s.In {
+			if owner := p.Owner(m.From); owner != self {
+				f.In = append(f.In, *s)
+				f.TotalIn = f.TotalIn.SaturatingAdd(m.Amount)
+				f.Sources = add(f.Sources, sources, owner, m.Amount)
+			}
+		} else if owner := p.Owner(m.To); owner != self {
+			f.Out = append(f.Out, *s)
+			f.TotalOut = f.TotalOut.SaturatingAdd(m.Amount)
+			f.Sinks = add(f.Sinks, sinks, owner, m.Amount)
+		}
+	}
+	byAmount := func(a, b Peer) int { return b.Amount.Cmp(a.Amount) }
+	slices.SortStableFunc(f.Sources, byAmount)
+	slices.SortStableFunc(f.Sinks, byAmount)
+	return f
+}
+
+// add counts a payment of or to an owner; mints and burns have none.
+func add(peers []Peer, index map[ledger.AccountID]int, owner ledger.AccountID, a ledger.Amount) []Peer {
+	if owner == 0 {
+		return peers
+	}
+	i, ok := index[owner]
+	if !ok {
+		i = len(peers)
+		index[owner] = i
+		peers = append(peers, Peer{Owner: owner})
+	}
+	peers[i].Amount = peers[i].Amount.SaturatingAdd(a)
+	peers[i].Payments++
+	return peers
+}
+
+// Forwarded returns out/in, 0 when nothing came in.
+func (f *Flows) Forwarded() ledger.Ratio {
+	r, _ := ledger.RatioOf(f.TotalOut, f.TotalIn)
+	return r
+}
+
+// TopShare returns the share of the outflow that the n largest sinks got.
+func (f *Flows) TopShare(n int) ledger.Ratio {
+	var top ledger.Amount
+	for _, s := range f.Sinks[:min(n, len(f.Sinks))] {
+		top = top.SaturatingAdd(s.Amount)
+	}
+	r, _ := ledger.RatioOf(top, f.TotalOut)
+	return r
+}
+
+// ShareFrom returns the share of the inflow paid by owners of which is true.
+func (f *Flows) ShareFrom(is func(ledger.AccountID) bool) ledger.Ratio {
+	var sum ledger.Amount
+	for _, s := range f.Sources {
+		if is(s.Owner) {
+			sum = sum.SaturatingAdd(s.Amount)
+		}
+	}
+	r, _ := ledger.RatioOf(sum, f.TotalIn)
+	return r
+}
+
+// Paid reports whether an owner is among the sources.
+func (f *Flows) Paid(owner ledger.AccountID) bool {
+	return slices.ContainsFunc(f.Sources, func(s Peer) bool { return s.Owner == owner })
+}
+
+// MedianDwell returns the value-weighted median of how long value stayed, in
+// seconds, matching what leaves with what came first (FIFO). ok is false when
+// nothing that left had come in within the window.
+func (f *Flows) MedianDwell() (seconds int64, ok bool) {
+	type lot struct {
+		amount ledger.Amount
+		dwell  int64
+	}
+	var lots []lot
+	next := 0
+	var left ledger.Amount // of In[next]
+	if len(f.In) > 0 {
+		left = f.In[0].Move.Amount
+	}
+	for i := range f.Out {
+		out := &f.Out[i]
+		need := out.Move.Amount
+		for !need.IsZero() && next < len(f.In) && f.In[next].At.Compare(out.At) <= 0 {
+			part := ledger.MinAmount(need, left)
+			lots = append(lots, lot{part, out.At.Clock - f.In[next].At.Clock})
+			need, _ = need.Sub(part)
+			if left, _ = left.Sub(part); left.IsZero() {
+				if next++; next < len(f.In) {
+					left = f.In[next].Move.Amount
+				}
+			}
+		}
+	}
+	slices.SortFunc(lots, func(a, b lot) int { return cmp.Compare(a.dwell, b.dwell) })
+	var total, run ledger.Amount
+	for _, l := range lots {
+		total = total.SaturatingAdd(l.amount)
+	}
+	for _, l := range lots {
+		run = run.SaturatingAdd(l.amount)
+		if rest, _ := total.Sub(run); run.Cmp(rest) >= 0 {
+			return l.dwell, true
+		}
+	}
+	return 0, false
+}

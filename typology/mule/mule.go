@@ -1,0 +1,119 @@
+package mule
+
+import (
+	"context"
+	"time"
+
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+	"github.com/hoptrail/hoptrail/typology/activity"
+)
+
+// New returns the detector. What is wrong with the config is told by
+// typology.Validate, and so by every driver.
+func New(c Config) *typology.Detector {
+	d := &detector{Config: c, attention: activity.NewAttention("mule-wallet/attention"), cite: typology.Citations(c.Parameters())}
+	return &typology.Detector{
+		Name: typology.MuleWallet, Version: "1", Kind: typology.Suspicious, Typologies: []string{typology.MuleWallet},
+		Doc: `several pay a fresh or long dormant account, which passes nearly all of it to one within days
+
+Red flags: FIN-2019-A003 (nearly identical amounts in and out in a short period), FATF 2020 (new or dormant accounts).
+False positives: unlabelled deposit and forwarding addresses have the same shape; a pass-through of unknown role is
+called so and its strength is capped. Suppressed: known service roles and labels, and forwarding to a labelled exchange.`,
+		References: []string{"FIN-2019-A003", "FATF-VA-2020", "FIN-2025-NTC1"},
+		Window:     time.Duration(c.Window), Parameters: c.Parameters(),
+		Requires: []typology.Requirement{activity.AccountTimes, activity.RecentSenders, d.attention},
+		Run:      d.run, Invalid: c.Validate(),
+	}
+}
+
+type detector struct {
+	Config
+	attention *typology.Feature[activity.Attention]
+	cite      map[string]string // where each threshold comes from
+}
+
+func (d *detector) run(ctx context.Context, p *typology.Pass) error {
+	since := p.At.Clock - d.Window.Seconds()
+	for i := range p.AccountMoves {
+		m := &p.AccountMoves[i]
+		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+			continue
+		}
+		if i > 0 && p.AccountMoves[i-1].From == m.From && p.AccountMoves[i-1].Asset == m.Asset {
+			continue // one payer's payments stand together: judged at the first
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		times := activity.AccountTimes.Of(p).Get(m.From)
+		if times.Contract || !d.novel(times, p.At.Clock) {
+			continue
+		}
+		senders := activity.RecentSenders.Of(p).Get(m.From)
+		if senders.Since(since) < min(d.MinSources, activity.SenderSlots) || d.attention.Of(p).Get(m.From).Skip > 0 {
+			continue
+		}
+		f := activity.Flow(p, m.From, m.Asset, since, d.Budget)
+		if !d.judge(p, m.From, times, f) {
+			*d.attention.Of(p).Edit(m.From) = activity.InVain(len(f.In) + len(f.Out))
+		}
+	}
+	return nil
+}
+
+// novel reports whether the account is fresh, or was woken within its window
+// after a long silence.
+func (d *detector) novel(t activity.Times, clock int64) bool {
+	return t.Age(clock) <= d.MaxAge.Seconds() || d.woken(t, clock)
+}
+
+func (d *detector) woken(t activity.Times, clock int64) bool {
+	return t.Silence >= d.Dormant.Seconds() && clock-t.Woke <= d.Window.Seconds()
+}
+
+// judge reports the account when every condition holds, and tells whether it did.
+func (d *detector) judge(p *typology.Pass, id ledger.AccountID, times activity.Times, f *activity.Flows) bool {
+	sources, forwarded, toOne := len(f.Sources), f.Forwarded(), f.TopShare(1)
+	if sources < d.MinSources || forwarded < d.MinForward || forwarded > d.MaxForward || toOne < d.SinkShare || f.Paid(f.Sinks[0].Owner) {
+		return false
+	}
+	dwell, ok := f.MedianDwell()
+	if !ok || dwell > d.MaxDwell.Seconds() {
+		return false
+	}
+	quick, _ := ledger.RatioInt(d.MaxDwell.Seconds()-dwell, d.MaxDwell.Seconds())
+	many, _ := ledger.RatioInt(int64(sources), 2*int64(d.MinSources))
+	strength, _ := ledger.RatioInt(int64(quick+min(many, ledger.One)), 2*int64(ledger.One))
+	finding := typology.Finding{
+		Typology: typology.MuleWallet, Subject: p.Account(id), Asset: f.Asset,
+		Strength: min(strength, d.UnknownCap), References: []string{"FIN-2019-A003", "FATF-VA-2020", "FIN-2025-NTC1"},
+		Measures: []typology.Measure{
+			{Name: "distinct_sources", Value: typology.Count(sources), Threshold: typology.Count(d.MinSources), Source: d.cite["min_sources"]},
+			{Name: "observed_forwarded", Value: typology.RatioValue(forwarded), Threshold: typology.RatioValue(d.MinForward), Source: d.cite["min_forward"]},
+			{Name: "median_dwell", Value: typology.SecondsValue(dwell), Threshold: typology.SecondsValue(d.MaxDwell.Seconds()), Source: d.cite["max_dwell"]},
+			{Name: "one_receiver_share", Value: typology.RatioValue(toOne), Threshold: typology.RatioValue(d.SinkShare), Source: d.cite["sink_share"]},
+			d.novelty(p, id, times),
+			{Name: "received", Value: typology.AmountValue(f.TotalIn)},
+			{Name: "sent", Value: typology.AmountValue(f.TotalOut)},
+		},
+	}
+	if strength > d.UnknownCap {
+		finding.Measures = append(finding.Measures, typology.Measure{
+			Name: "uncapped_strength", Value: typology.RatioValue(strength), Threshold: typology.RatioValue(d.UnknownCap), Source: d.cite["unknown_cap"],
+		})
+	}
+	f.Describe(p, &finding, id, activity.Cast{Subject: typology.Mule, Source: typology.Funder, Sink: typology.Consolidator})
+	p.Report(finding)
+	return true
+}
+
+// novelty is the measure of what makes the account a new one.
+func (d *detector) novelty(p *typology.Pass, id ledger.AccountID, t activity.Times) typology.Measure {
+	if t.Age(p.At.Clock) <= d.MaxAge.Seconds() {
+		return activity.AgeMeasure(p, id, t, d.MaxAge.Seconds(), d.cite["max_age"])
+	}
+	return typology.Measure{
+		Name: "silence_before", Value: typology.SecondsValue(t.Silence), Threshold: typology.SecondsValue(d.Dormant.Seconds()), Source: d.cite["dormant"],
+	}
+}
