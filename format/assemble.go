@@ -133,11 +133,8 @@ func (a *assembler) flush(ln *laneState) error {
 		}
 	}
 	if placed > 0 {
-		slices.SortStableFunc(g, func(x, y item) int { return cmp.Compare(x.Tx.Position.Tx, y.Tx.Position.Tx) })
-		for i := 1; i < len(g); i++ {
-			if g[i].Tx.Position.Tx == g[i-1].Tx.Position.Tx {
-				return g[i].fault(ErrDuplicate, "tx_index", "another transaction has this height and index: "+g[i-1].place())
-			}
+		if err := sortByIndex(g); err != nil {
+			return err
 		}
 	}
 	for i := range g {
@@ -151,6 +148,24 @@ func (a *assembler) flush(ln *laneState) error {
 	ln.group = g[:0]
 	clear(ln.byID)
 	return nil
+}
+
+// sortByIndex orders a group by transaction index and refuses two with one. A
+// group that is in order, as nearly all are, costs one look at each.
+func sortByIndex(g []item) error {
+	for sorted := false; ; sorted = true {
+		ordered := true
+		for i := 1; i < len(g); i++ {
+			a, b := g[i-1].Tx.Position.Tx, g[i].Tx.Position.Tx
+			if ordered = ordered && a <= b; a == b {
+				return g[i].fault(ErrDuplicate, "tx_index", "another transaction has this height and index: "+g[i-1].place())
+			}
+		}
+		if ordered || sorted {
+			return nil
+		}
+		slices.SortStableFunc(g, func(x, y item) int { return cmp.Compare(x.Tx.Position.Tx, y.Tx.Position.Tx) })
+	}
 }
 
 // numberEntries gives an entry number to what has none, the smallest that are

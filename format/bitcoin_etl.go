@@ -24,12 +24,13 @@ func bitcoinETLDecoder() Decoder {
 		Read: func(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
 			chain := opt.bitcoinChain()
 			n := newInterner()
+			var unit unitCheck
 			return readValues(ctx, s, opt, func(value []byte) (ledger.Tx, error) {
 				var j etlTx
 				if err := decodeValue(value, &j); err != nil {
 					return ledger.Tx{}, err
 				}
-				return j.tx(chain, n, &opt)
+				return j.tx(chain, n, &unit, &opt)
 			})
 		},
 	}
@@ -62,7 +63,7 @@ type etlOut struct {
 	Value     text     `json:"value"`
 }
 
-func (j *etlTx) tx(chain ledger.Chain, n *interner, opt *Options) (tx ledger.Tx, err error) {
+func (j *etlTx) tx(chain ledger.Chain, n *interner, unit *unitCheck, opt *Options) (tx ledger.Tx, err error) {
 	tx = ledger.Tx{Chain: chain, Version: j.Version, LockTime: j.LockTime, Coinbase: j.Coinbase}
 	if tx.ID, err = parseTxID(chain, "hash", string(j.Hash)); err != nil {
 		return tx, err
@@ -76,11 +77,10 @@ func (j *etlTx) tx(chain ledger.Chain, n *interner, opt *Options) (tx ledger.Tx,
 	if tx.Time, err = j.time(tx.Position.Height, opt); err != nil {
 		return tx, err
 	}
-	var unit unitCheck
 	t := ledger.Transfer{Asset: ledger.NativeAsset(chain)}
 	if !j.Coinbase {
 		for i := range j.Inputs {
-			in, err := j.Inputs[i].input(chain, n, &unit)
+			in, err := j.Inputs[i].input(chain, n, unit)
 			if err != nil {
 				return tx, err
 			}
@@ -149,15 +149,15 @@ func oneAddress(list []text, chain ledger.Chain, n *interner) ledger.Address {
 }
 
 // unitCheck reads bitcoin-etl values: satoshi as integers, or what some forks
-// write instead, BTC as a float with a point or an exponent. One transaction
-// must not mix them.
+// write instead, BTC as a float with a point or an exponent. One file must not
+// mix them: a 9 among 0.5s may be nine bitcoin.
 type unitCheck struct{ satoshi, btc bool }
 
 func (u *unitCheck) amount(column, s string) (ledger.Amount, error) {
 	float := strings.ContainsAny(s, ".eE")
 	u.satoshi, u.btc = u.satoshi || !float, u.btc || float
 	if u.satoshi && u.btc {
-		return ledger.Amount{}, fault(ErrValue, column, s, "the transaction mixes satoshi and BTC")
+		return ledger.Amount{}, fault(ErrValue, column, s, "the file mixes satoshi (integers) and BTC (floats)")
 	}
 	if !float {
 		return amountCell(column, s, "")

@@ -20,7 +20,9 @@ const (
 type interner struct {
 	chainText string
 	chain     ledger.Chain
-	assets    map[assetKey]ledger.Asset
+	evm       ledger.Chain // the last lane known to be an EVM chain
+	assets    map[assetKey]assetEntry
+	lastAsset assetEntry
 	addrs     []addrSlot
 	seed      maphash.Seed
 }
@@ -30,13 +32,18 @@ type assetKey struct {
 	text  string
 }
 
+type assetEntry struct {
+	key   assetKey
+	asset ledger.Asset
+}
+
 type addrSlot struct {
 	text string
 	addr ledger.Address
 }
 
 func newInterner() *interner {
-	return &interner{assets: map[assetKey]ledger.Asset{}, seed: maphash.MakeSeed()}
+	return &interner{assets: map[assetKey]assetEntry{}, seed: maphash.MakeSeed()}
 }
 
 // parseChain is ledger.ParseChain for a column that hardly changes.
@@ -54,8 +61,13 @@ func (n *interner) parseChain(s string) (ledger.Chain, error) {
 
 // parseAsset is ledger.ParseAsset with a memory.
 func (n *interner) parseAsset(s string, chain ledger.Chain) (ledger.Asset, error) {
-	if a, ok := n.assets[assetKey{chain, s}]; ok {
-		return a, nil
+	key := assetKey{chain, s}
+	if key == n.lastAsset.key && n.lastAsset.asset != "" {
+		return n.lastAsset.asset, nil
+	}
+	if e, ok := n.assets[key]; ok {
+		n.lastAsset = e
+		return e.asset, nil
 	}
 	a, err := ledger.ParseAsset(strings.Clone(s), chain)
 	if err != nil {
@@ -64,15 +76,16 @@ func (n *interner) parseAsset(s string, chain ledger.Chain) (ledger.Asset, error
 	if len(n.assets) >= internAssets {
 		clear(n.assets)
 	}
-	n.assets[assetKey{chain, strings.Clone(s)}] = a
+	n.lastAsset = assetEntry{assetKey{chain, strings.Clone(s)}, a}
+	n.assets[n.lastAsset.key] = n.lastAsset
 	return a, nil
 }
 
 // parseAddress is ledger.ParseAddress with a memory for everything but plain
 // lower-case EVM text, which is cheaper to parse than to look up.
 func (n *interner) parseAddress(s string) (ledger.Address, error) {
-	if plainEVM(s) {
-		return ledger.ParseAddress(s)
+	if a, ok := plainEVM(s); ok {
+		return a, nil
 	}
 	if n.addrs == nil {
 		n.addrs = make([]addrSlot, internSlots)
@@ -89,27 +102,21 @@ func (n *interner) parseAddress(s string) (ledger.Address, error) {
 	return a, err
 }
 
-// plainEVM reports whether s has the length and the letter case of a
-// lower-case EVM address; ParseAddress decides whether it is one.
-func plainEVM(s string) bool {
-	if len(s) != 42 || s[0] != '0' {
-		return false
-	}
-	for i := range len(s) {
-		if 'A' <= s[i] && s[i] <= 'Z' {
-			return false
-		}
-	}
-	return true
-}
-
 // parseAccount reads the account cell of a row on a lane, or where chain is ""
 // on the address's own chain. CAIP-10 text names its chain itself. A public
 // address of another family than a public lane's is refused: nothing on
 // Ethereum pays a Bitcoin address.
 func (n *interner) parseAccount(s string, chain ledger.Chain) (ledger.Account, error) {
+	if chain == n.evm && chain != "" { // nearly every row of an EVM lane
+		if a, ok := plainEVM(s); ok {
+			return ledger.Account{Chain: chain, Address: a}, nil
+		}
+	}
 	if isCAIP10(s) {
 		return ledger.ParseAccount(strings.Clone(s))
+	}
+	if chain.Family() == ledger.FamilyEVM {
+		n.evm = ledger.Chain(strings.Clone(string(chain)))
 	}
 	addr, err := n.parseAddress(s)
 	if err != nil {

@@ -70,11 +70,13 @@ func (r *reader) read(emit func(ledger.Tx) bool) error {
 
 // items hands each row of a source on.
 func (r *reader) items(s Source, push func(*item) error) error {
+	var cur item // one for all rows: push copies what it keeps
 	for it, err := range r.rows(s) {
 		if err != nil {
 			return err
 		}
-		if err := push(&it); err != nil {
+		cur = it
+		if err := push(&cur); err != nil {
 			return err
 		}
 	}

@@ -163,7 +163,13 @@ func (n *interner) parties(chainCell, fromCell, toCell string, chain ledger.Chai
 
 // parseTxID reads a transaction id; a name does not hold the text it came from.
 func parseTxID(chain ledger.Chain, column, s string) (ledger.TxID, error) {
-	if f := chain.Family(); f == ledger.FamilyLocal || f == ledger.FamilyOther {
+	f := chain.Family()
+	if f == ledger.FamilyEVM {
+		if id, ok := plainHash(chain, s); ok {
+			return id, nil
+		}
+	}
+	if f == ledger.FamilyLocal || f == ledger.FamilyOther {
 		s = strings.Clone(s)
 	}
 	id, err := ledger.ParseTxID(chain, s)
