@@ -50,6 +50,9 @@ type Config struct {
 	// through a contract within one transaction is followed either way.
 	EnterContracts bool
 
+	// NoSwaps leaves exchanges of assets inside one transaction alone, so that
+	// value given to a pool stays there. Traced backward it is always so.
+	NoSwaps bool
 	// Progress, when set, is called now and then from Run's goroutine.
 	Progress func(Progress)
 }

@@ -21,18 +21,25 @@ type engine struct {
 	endings []ending
 	seeds   []seedState
 
-	pools    []*pool
-	poolOf   map[poolKey]uint32
-	history  map[ledger.AccountID]map[ledger.AssetID]*history
-	fees     map[ledger.AccountID][]feePaid
-	outputs  map[outKey]*output
-	blocks   map[blockKey]*blockFees
-	rewards  []*blockFees
-	payers   map[ledger.AccountID][]source         // account seeds on UTXO chains
-	live     map[ledger.AssetID]map[place]struct{} // only when width is limited
-	rec      ledger.Record
-	recRef   ledger.TxRef
-	recValid bool
+	pools   []*pool
+	poolOf  map[poolKey]uint32
+	history map[ledger.AccountID]map[ledger.AssetID]*history
+	fees    map[ledger.AccountID][]feePaid
+	outputs map[outKey]*output
+	blocks  map[blockKey]*blockFees
+	rewards []*blockFees
+	swaps   map[poolKey]*crossing // of transaction swapRef
+	swapRef ledger.TxRef
+	// crossings are the swaps that traced value went through.
+	crossings []*crossing
+	links     []Link
+	given     map[ledger.AssetID]ledger.Amount
+	received  map[ledger.AssetID]ledger.Amount
+	payers    map[ledger.AccountID][]source         // account seeds on UTXO chains
+	live      map[ledger.AssetID]map[place]struct{} // only when width is limited
+	rec       ledger.Record
+	recRef    ledger.TxRef
+	recValid  bool
 
 	outSeq    uint32
 	allSeeded map[ledger.AssetID]ledger.Amount
@@ -111,6 +118,8 @@ func (e *engine) step(at order) {
 			seeds, due = append(seeds, t.id), true
 		case taskSettle:
 			e.settle(e.pools[t.id])
+		case taskSwap:
+			e.cross(at, e.crossings[t.id])
 		case taskReward:
 			e.reward(at, e.rewards[t.id])
 		case taskGrant:

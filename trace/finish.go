@@ -45,6 +45,9 @@ func (e *engine) rest() {
 			e.end(q.lot, q.n, why, o.account, o.asset, e.arrived(q.lot))
 		}
 	}
+	for _, c := range e.crossings { // swaps that a cancelled trace did not finish
+		e.endAll(c.pieces, cut, c.payer, c.gives, e.clock)
+	}
 	for _, b := range e.rewards { // fees whose block's reward was not reached
 		e.endAll(b.pieces, cut, 0, e.read(b.coinbase).Native, e.clock)
 	}
@@ -67,7 +70,7 @@ func (e *engine) result() (*Result, error) {
 	}
 	r := &Result{
 		Rule: e.cfg.Rule, Direction: e.cfg.Direction,
-		Totals: e.totals(), Sinks: e.sinks(), Holdings: e.holdings(), Budgets: e.budgetList(),
+		Totals: e.totals(), Sinks: e.sinks(), Holdings: e.holdings(), Links: e.links, Budgets: e.budgetList(),
 		Provenance: provenance(e.view),
 	}
 	for i := range e.seeds {
@@ -106,6 +109,12 @@ func (e *engine) totals() []Totals {
 	}
 	for id, a := range e.grown {
 		of(id).Grown = a
+	}
+	for id, a := range e.given {
+		of(id).Given = a
+	}
+	for id, a := range e.received {
+		of(id).Received = a
 	}
 	for i := range e.endings {
 		n := &e.endings[i]

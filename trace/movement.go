@@ -40,6 +40,7 @@ func (e *engine) movement(at order, from *pool, seeds []uint32) {
 		e.endAll(ps, StopBurn, 0, t.Asset, clock)
 	case at.sub == subFee:
 		e.endAll(ps, StopFee, 0, t.Asset, clock)
+	case e.crosses(at, rec, &t, ps):
 	default:
 		ps = e.move(ps, at.ref, at.sub-subFirst, t.From, t.To, t.Asset)
 		e.arrive(at, far, t.Asset, t.Amount, ps)
@@ -86,8 +87,7 @@ func (e *engine) arrive(at order, to ledger.AccountID, asset ledger.AssetID, amo
 		e.endAll(ps, why, to, asset, at.clock)
 		return
 	}
-	i := p.hist.find(at)
-	p.put(e.cfg.Rule, &p.hist.flows[i], ps)
+	p.put(e.cfg.Rule, &p.hist.flows[p.hist.find(at)], ps)
 	if e.cfg.Rule == Poison && p.poison == 0 {
 		p.poison = ps[0].lot
 	}

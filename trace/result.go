@@ -50,7 +50,7 @@ type Totals struct {
 }
 
 // Held returns the value that rests unspent as of the view.
-func (t *Totals) Held() ledger.Amount { return t.Stopped[StopUnspent] }
+func (t Totals) Held() ledger.Amount { return t.Stopped[StopUnspent] }
 
 // Sink is traced value that ended at one account for one reason.
 type Sink struct {

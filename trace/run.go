@@ -48,6 +48,8 @@ func newEngine(view ledger.View, known *ledger.Known, cfg Config) *engine {
 		history:   map[ledger.AccountID]map[ledger.AssetID]*history{},
 		outputs:   map[outKey]*output{},
 		blocks:    map[blockKey]*blockFees{},
+		given:     map[ledger.AssetID]ledger.Amount{},
+		received:  map[ledger.AssetID]ledger.Amount{},
 		payers:    map[ledger.AccountID][]source{},
 		live:      map[ledger.AssetID]map[place]struct{}{},
 		allSeeded: map[ledger.AssetID]ledger.Amount{},

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -100,7 +101,10 @@ func (e *engine) plantAccount(i int) string {
 	e.lots[e.seeds[i].root].to = id
 	hs := e.histories(id)
 	var assets []ledger.AssetID
-	for _, a := range slices.Sorted(maps.Keys(hs)) {
+	held := slices.SortedFunc(maps.Keys(hs), func(a, b ledger.AssetID) int {
+		return cmp.Compare(e.view.Asset(a), e.view.Asset(b))
+	})
+	for _, a := range held {
 		if s.Asset == "" || a == e.seeds[i].asset {
 			assets = append(assets, a)
 		}
