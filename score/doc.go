@@ -1,0 +1,45 @@
+// Package score answers what a risk engine asks: how bad is this address, this
+// deposit, this withdrawal that is about to be signed, and what shows it.
+//
+// # Model
+//
+// A [State] is live: it holds a ledger and runs the detectors over it, one
+// writer (Append, Rollback, Evict), many readers. A [Policy] weighs what is
+// found: points per typology and per labelled category, caps per evidence
+// family, levels. An [Engine] is a checked policy bound to a state; it is
+// immutable, several may share a state, and a policy is reloaded by making a
+// new engine and swapping an atomic.Pointer in the caller:
+//
+//	pol, err := score.LoadPolicy(f)
+//	st, err := score.NewState(score.StateConfig{Detectors: catalog.Default(), Known: known})
+//	eng, err := score.NewEngine(st, pol)
+//	err = st.Append(ctx, block.Txs...)
+//	a, err := eng.Assess(ctx, score.Withdrawal{Customer: "c-19", To: addr, Asset: usdt, Amount: amt})
+//
+// # What an assessment says
+//
+// Points are integers in 1/1000 and add up exactly to the score before it is
+// cut at 100. Evidence comes in families: exposure (labelled counterparties),
+// flow, timing, novelty, control, facts (what the caller told). An alert (level
+// high or severe) needs two families, each of which holds without the other's
+// witnesses; with one family the level stops at medium. Only direct exposure to
+// a category that the policy marks decisive alerts alone. What was suppressed
+// and what could not be judged is part of the answer. An address that was never
+// seen and is not labelled is unknown, never clean.
+//
+// # Exposure
+//
+// Direct exposure is value moved between the subject and a labelled account.
+// Indirect exposure goes one transaction further: of what an unlabelled
+// counterparty paid, the share that labelled accounts had paid it before; of
+// what it was paid, the share it paid on to labelled accounts afterwards, both
+// pro-rata in exact integers. Money is never followed through a labelled
+// service. The edges read are bounded by Policy.Budgets and a tripped budget is
+// in the result.
+//
+// # Guarantees
+//
+// As of the state's last transaction; same state, policy and question, same
+// bytes; no lock is held while a question is answered; nothing is written by
+// asking.
+package score

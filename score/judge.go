@@ -1,0 +1,261 @@
+package score
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+)
+
+// judge answers one question.
+type judge struct {
+	e *Engine
+	m *moment
+	q *question
+
+	exposure     []ExposureLine
+	budgets      []Budget
+	findings     []typology.Finding
+	suppressed   []typology.Finding
+	notEvaluated []typology.NotEvaluated
+	parts        []Contribution
+	labelled     bool
+}
+
+// collect gathers the evidence and turns it into contributions.
+func (j *judge) collect(ctx context.Context) error {
+	j.notEvaluated = append(j.notEvaluated, j.m.findings.NotEvaluated()...)
+	j.explore()
+	err := j.find(ctx)
+	for i := range j.exposure {
+		j.weighExposure(&j.exposure[i])
+	}
+	for i := range j.findings {
+		j.weighFinding(&j.findings[i])
+	}
+	j.weighFacts()
+	return err
+}
+
+// explore looks at the labels of the subject and around it.
+func (j *judge) explore() {
+	known := &j.e.state.known
+	if known.Labels == nil {
+		j.missing("exposure", "labels")
+		return
+	}
+	for _, a := range j.q.named {
+		for _, l := range known.Labels.Labels(a, j.q.view.Cut()) {
+			j.labelled = true
+			j.exposure = append(j.exposure, ExposureLine{Category: l.Category, Direction: "self", Kind: "direct", Share: ledger.One})
+		}
+	}
+	x := explorer{
+		view: j.q.view, known: known, limits: j.e.policy.Budgets, self: map[ledger.AccountID]bool{},
+		lines: map[lineKey]*ExposureLine{}, totals: map[totalKey]ledger.Amount{},
+	}
+	if j.q.peek { // the planned payment itself is not a dealing yet
+		x.view = j.m.view
+	}
+	for _, id := range j.q.accounts {
+		x.self[id] = true
+	}
+	j.exposure = append(j.exposure, x.run(j.q.accounts)...)
+	j.budgets = append(j.budgets, x.budgets()...)
+	if _, evicted := j.q.view.Evicted(); evicted {
+		j.missing("exposure", "transfers before the horizon")
+	}
+}
+
+func (j *judge) missing(rule, what string) {
+	j.notEvaluated = append(j.notEvaluated, typology.NotEvaluated{Rule: rule, Missing: what})
+}
+
+// find takes the findings on the subject, and on a withdrawal also those that
+// the payment would complete and those on the customer.
+func (j *judge) find(ctx context.Context) (err error) {
+	var all []typology.Finding
+	for _, a := range j.q.named {
+		all = append(all, j.m.findings.FindingsOf(a)...)
+	}
+	if j.q.peek {
+		customer := j.q.view.Account(j.q.customer)
+		all = append(all, j.m.findings.FindingsOf(customer)...)
+		var would []typology.Finding
+		would, err = j.m.peek(ctx, j.q)
+		for _, f := range would {
+			if f.Subject == customer || slices.Contains(j.q.named, f.Subject) {
+				all = append(all, f)
+			}
+		}
+	}
+	newest := map[typology.FindingID]typology.Finding{}
+	for _, f := range all {
+		if old, ok := newest[f.ID]; !ok || f.Revision > old.Revision {
+			newest[f.ID] = f
+		}
+	}
+	for _, f := range newest {
+		switch f.Status {
+		case typology.Retracted:
+		case typology.Suppressed:
+			j.suppressed = append(j.suppressed, f)
+		default:
+			j.findings = append(j.findings, f)
+		}
+	}
+	order := func(a, b typology.Finding) int { return a.Compare(&b) }
+	slices.SortFunc(j.findings, order)
+	slices.SortFunc(j.suppressed, order)
+	return err
+}
+
+// peek asks what a planned payment would complete. The planned transaction
+// must lie on the view that the findings were read from.
+func (m *moment) peek(ctx context.Context, q *question) ([]typology.Finding, error) {
+	return m.findings.Peek(ctx, q.view, q.planned)
+}
+
+func (j *judge) weighExposure(l *ExposureLine) {
+	r, name, ok := j.e.policy.rule(l.Category)
+	if !ok {
+		return
+	}
+	share := l.Share
+	if l.Kind == "direct" {
+		share = max(share, ledger.Ratio(r.Floor))
+	}
+	p := (Points(r.Weight) * 1000).scaled(share)
+	if l.Kind == "indirect" {
+		p = p.scaled(ledger.Ratio(r.Indirect))
+	}
+	c := Contribution{
+		Source: "exposure:" + name + ":" + l.Kind + ":" + l.Direction, Family: Exposure, Points: p,
+		witnesses: l.witnesses, decisive: r.Decisive && l.Kind == "direct",
+	}
+	if r.Mode == Shadow {
+		c.Points, c.decisive = 0, false
+	}
+	j.part(c)
+}
+
+func (j *judge) weighFinding(f *typology.Finding) {
+	r, ok := j.e.policy.Typologies[f.Typology]
+	switch {
+	case !ok:
+		r = TypologyRule{Family: Flow, Mode: Shadow} // unweighed third-party ids run in shadow
+	case r.Mode == Off:
+		return
+	}
+	c := Contribution{Source: "typology:" + f.Typology, Family: r.Family, Points: (Points(r.Weight) * 1000).scaled(f.Strength)}
+	if r.Mode == Shadow {
+		c.Points = 0
+	}
+	for i := range f.Evidence {
+		c.witnesses = append(c.witnesses, witnessOf(f.Evidence[i].Tx))
+	}
+	j.part(c)
+}
+
+// part adds a contribution; of one source only the strongest counts.
+func (j *judge) part(c Contribution) {
+	for i := range j.parts {
+		if old := &j.parts[i]; old.Source == c.Source && old.Family == c.Family {
+			if c.Points > old.Points {
+				old.Points, old.witnesses = c.Points, c.witnesses
+			}
+			old.decisive = old.decisive || c.decisive
+			return
+		}
+	}
+	j.parts = append(j.parts, c)
+}
+
+// weighFacts weighs what the caller told of his customer.
+func (j *judge) weighFacts() {
+	if j.q.facts == nil {
+		if j.q.peek {
+			j.missing("facts", "customer facts")
+		}
+		return
+	}
+	f, w := j.q.facts, j.e.policy.Facts
+	fact := func(name string, told bool, holds bool, points int) {
+		switch {
+		case !told:
+			j.missing("fact:"+name, name)
+		case holds:
+			j.part(Contribution{Source: "fact:" + name, Family: Facts, Points: Points(points) * 1000})
+		}
+	}
+	fact("new-customer", f.Age != nil, f.Age != nil && *f.Age < time.Duration(w.NewCustomerDays)*24*time.Hour, w.NewCustomer)
+	fact("first-payment", f.FirstPayment != nil, f.FirstPayment != nil && *f.FirstPayment, w.FirstPayment)
+	fact("unknown-vasp", f.UnknownVASP != nil, f.UnknownVASP != nil && *f.UnknownVASP, w.UnknownVASP)
+	fact("declared-own", f.DeclaredOwn != nil, f.DeclaredOwn != nil && *f.DeclaredOwn, -w.DeclaredOwnRelief)
+}
+
+// verdict caps the families, adds up and finds the level.
+func (j *judge) verdict() *Assessment {
+	slices.SortFunc(j.parts, func(a, b Contribution) int {
+		return cmp.Or(cmp.Compare(b.Points, a.Points), cmp.Compare(a.Source, b.Source))
+	})
+	left := map[Family]Points{}
+	for f, r := range j.e.policy.Families {
+		left[f] = Points(r.Cap) * 1000
+	}
+	var sum Points
+	for i := range j.parts {
+		p := &j.parts[i]
+		p.Points = min(p.Points, left[p.Family])
+		if p.Points > 0 {
+			left[p.Family] -= p.Points
+		}
+		sum += p.Points
+	}
+	a := &Assessment{
+		Subject: j.q.text, Score: min(max(sum, 0), MaxScore), Contributions: j.parts, Exposure: j.exposure,
+		Findings: j.findings, Suppressed: j.suppressed, Budgets: j.budgets, Provenance: j.e.provenance(j.m.view),
+	}
+	if sum < 0 { // relief cannot make a score negative; the parts still add up
+		j.parts[len(j.parts)-1].Points -= sum
+	}
+	a.NotEvaluated = j.sortedNotEvaluated()
+	a.Level = j.level(a.Score)
+	if a.Level == High || a.Level == Severe {
+		independent := j.decisive() || independentFamilies(j.parts)
+		a.Budgets = append(a.Budgets, Budget{Name: "single_family", Limit: j.e.policy.Levels.High, Hit: !independent})
+		if !independent {
+			a.Level = Medium
+		}
+	}
+	return a
+}
+
+func (j *judge) level(s Points) Level {
+	l := j.e.policy.Levels
+	switch {
+	case s >= Points(l.Severe)*1000:
+		return Severe
+	case s >= Points(l.High)*1000:
+		return High
+	case s >= Points(l.Medium)*1000:
+		return Medium
+	case len(j.q.accounts) == 0 && !j.labelled && len(j.parts) == 0:
+		return Unknown
+	}
+	return Low
+}
+
+func (j *judge) decisive() bool {
+	return slices.ContainsFunc(j.parts, func(c Contribution) bool { return c.decisive && c.Points > 0 })
+}
+
+func (j *judge) sortedNotEvaluated() []typology.NotEvaluated {
+	slices.SortFunc(j.notEvaluated, func(a, b typology.NotEvaluated) int {
+		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Missing, b.Missing))
+	})
+	return slices.Compact(j.notEvaluated)
+}

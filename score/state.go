@@ -1,0 +1,130 @@
+package score
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+)
+
+// StateConfig sets a State up.
+type StateConfig struct {
+	Detectors []*typology.Detector
+	Known     ledger.Known
+	Ledger    ledger.Config // Assets and Labels default to those of Known
+	Driver    typology.DriverConfig
+	// Horizon is how long transfers are kept beyond the longest window of a
+	// detector before Evict lets them go; 0 keeps them for ever.
+	Horizon time.Duration
+}
+
+// State is the live side: a ledger and the detectors over it. One goroutine
+// may call Append, Rollback and Evict; any number may assess through engines
+// meanwhile, and never wait for the writer longer than one account's look-up.
+type State struct {
+	known   ledger.Known
+	ledger  *ledger.Ledger
+	driver  *typology.Driver
+	horizon time.Duration
+	now     atomic.Pointer[moment]
+}
+
+// moment is what readers see: the ledger and the findings as of one
+// transaction.
+type moment struct {
+	view     ledger.View
+	findings *typology.Reader
+}
+
+// NewState returns an empty state. Every fault of the detectors and configs is
+// reported at once.
+func NewState(cfg StateConfig) (*State, error) {
+	if cfg.Ledger.Assets == nil {
+		cfg.Ledger.Assets = cfg.Known.Assets
+	}
+	if cfg.Ledger.Labels == nil {
+		cfg.Ledger.Labels = cfg.Known.Labels
+	}
+	s := &State{known: cfg.Known, ledger: ledger.New(cfg.Ledger), horizon: cfg.Horizon}
+	d, err := typology.NewDriver(cfg.Driver, &s.known, cfg.Detectors...)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrState, err)
+	}
+	if cfg.Horizon < 0 {
+		return nil, fmt.Errorf("%w: Horizon %s is negative", ErrState, cfg.Horizon)
+	}
+	s.driver = d
+	if err := d.Advance(context.Background(), s.ledger.View()); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrState, err)
+	}
+	s.publish()
+	return s, nil
+}
+
+// publish lets readers see what the writer has done.
+func (s *State) publish() {
+	r := s.driver.Now()
+	s.now.Store(&moment{view: r.View(), findings: r})
+}
+
+// Append adds transactions, each after its lane's last, and runs the detectors
+// over them. All are added or, on an error of order or bookkeeping (see
+// ledger.Append), none. A detector that fails does not stop the others nor the
+// transactions: the error then joins *typology.DetectorError, and everything
+// was added.
+func (s *State) Append(ctx context.Context, txs ...ledger.Tx) error {
+	if err := s.ledger.Append(txs...); err != nil {
+		return err
+	}
+	err := s.driver.Advance(ctx, s.ledger.View())
+	s.publish()
+	return err
+}
+
+// Rollback undoes a lane's transactions above a height, as a reorganisation
+// demands; findings that rested on them are retracted.
+func (s *State) Rollback(lane ledger.Chain, height uint64) error {
+	if _, err := s.ledger.Rollback(lane, height); err != nil {
+		return err
+	}
+	err := s.driver.Rollback(s.ledger.View(), lane, height)
+	if err == nil { // lanes that came later in merge order are gone through again
+		err = s.driver.Advance(context.Background(), s.ledger.View())
+	}
+	s.publish()
+	return err
+}
+
+// Evict lets transfers go that are older than Horizon and the longest window
+// of a detector before the newest transaction; summaries and exposures stay.
+// It does nothing when Horizon is zero. Costs O(what is kept).
+func (s *State) Evict() (txs int, err error) {
+	if s.horizon == 0 {
+		return 0, nil
+	}
+	before := s.ledger.View().Cut().Clock - int64((s.driver.Window()+s.horizon)/time.Second)
+	txs = s.ledger.Evict(before)
+	s.driver.Evict(before)
+	if txs > 0 { // the driver's next view must be of what is kept
+		err = s.driver.Advance(context.Background(), s.ledger.View())
+	}
+	s.publish()
+	return txs, err
+}
+
+// View returns the ledger as of the last Append, Rollback or Evict.
+func (s *State) View() ledger.View { return s.now.Load().view }
+
+// Findings returns what the detectors have found, as of the same moment.
+func (s *State) Findings() []typology.Finding { return s.now.Load().findings.Findings() }
+
+// IsDetectorError reports whether err is about detectors alone, so that the
+// transactions were added all the same.
+func IsDetectorError(err error) bool {
+	_, ok := errors.AsType[*typology.DetectorError](err)
+	return ok
+}
