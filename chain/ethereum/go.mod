@@ -7,6 +7,7 @@ require (
 	github.com/hoptrail/hoptrail v0.0.0
 	github.com/klauspost/compress v1.20.3
 	github.com/stretchr/testify v1.12.1
+	go.uber.org/goleak v1.3.0
 	golang.org/x/crypto v0.58.0
 )
 
