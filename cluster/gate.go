@@ -76,7 +76,9 @@ type GateRule struct {
 // first rule whose type mixes ends the search; the others add up.
 func DefaultGates() []GateRule {
 	return []GateRule{
-		coinbaseRule(), genericRule(), keylessRule(), anyoneCanPayRule(),
+		coinbaseRule(), keylessRule(), anyoneCanPayRule(),
+		whirlpoolRule(), wasabi2Rule(), wasabi1Rule(), joinMarketRule(), genericRule(),
+		whirlpoolTx0Rule(), stonewallRule(), payJoinRule(),
 	}
 }
 

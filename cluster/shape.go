@@ -97,6 +97,75 @@ func count(dst []Value, values []uint64) (out []Value, mode Value) {
 	return dst, mode
 }
 
+// only reports whether all inputs and spendable outputs have one of the kinds.
+func (s *Shape) only(kinds ...ledger.AddressKind) bool {
+	for _, k := range s.InputKinds {
+		if !slices.Contains(kinds, k) {
+			return false
+		}
+	}
+	for i, k := range s.OutputKinds {
+		if !s.Rec.Outputs[i].OpReturn && !slices.Contains(kinds, k) {
+			return false
+		}
+	}
+	return len(s.InputKinds) > 0
+}
+
+// firstBlockTime is the time of Bitcoin's first block after the genesis block;
+// a transaction that says less comes from data without times.
+const firstBlockTime = 1231469665
+
+// before reports whether the transaction is known to be earlier than a time.
+// Only Bitcoin's main chain has a history; test networks' times say nothing.
+func (s *Shape) before(t int64) bool {
+	return s.chain() == ledger.BitcoinMainnet && s.Rec.Time >= firstBlockTime && s.Rec.Time < t
+}
+
+// height returns the block height where the data has one: a lane without
+// heights counts Unix seconds instead.
+func (s *Shape) height() (uint64, bool) {
+	h := s.Rec.Position.Height
+	return h, s.chain() == ledger.BitcoinMainnet && s.Rec.Time >= firstBlockTime && h < firstBlockTime
+}
+
+func (s *Shape) chain() ledger.Chain { return s.View.CutOf(s.Rec.Ref).Chain }
+
+// topInput reports whether one address has more than a third of the inputs.
+func (s *Shape) topInput(ins int) bool {
+	s.ids = s.ids[:0]
+	for i := range s.Rec.Inputs {
+		if id := s.Rec.Inputs[i].Account; id != 0 {
+			s.ids = append(s.ids, id)
+		}
+	}
+	slices.Sort(s.ids)
+	run := 0
+	for i := range s.ids {
+		if i > 0 && s.ids[i] != s.ids[i-1] {
+			run = 0
+		}
+		if run++; 3*run > ins && run > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// sortedInputs returns the inputs' amounts, ascending; ok is false when one is
+// not known. The slice is overwritten by the next call.
+func (s *Shape) sortedInputs() (amounts []uint64, ok bool) {
+	s.sums = s.sums[:0]
+	for i := range s.Rec.Inputs {
+		if s.Rec.Inputs[i].Resolution != ledger.Resolved {
+			return nil, false
+		}
+		s.sums = append(s.sums, satoshi(s.Rec.Inputs[i].Amount))
+	}
+	slices.Sort(s.sums)
+	return s.sums, true
+}
+
 // TxID returns the transaction's id.
 func (s *Shape) TxID() ledger.TxID { return s.View.TxID(s.Rec.Ref) }
 

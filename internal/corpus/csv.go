@@ -50,7 +50,7 @@ func readTable(name string, row func(get func(column string) string) error) erro
 		if err != nil {
 			return err
 		}
-		if err := row(func(column string) string { return cells[columns[column]] }); err != nil {
+		if err := row(func(column string) string { return strings.Clone(cells[columns[column]]) }); err != nil {
 			line, _ := t.FieldPos(0)
 			return fmt.Errorf("line %d: %w", line, err)
 		}
