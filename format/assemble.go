@@ -39,7 +39,7 @@ func newAssembler(report *Report, emit func(ledger.Tx) bool) *assembler {
 func (a *assembler) push(it *item) error {
 	ln := a.lane(it.Tx.Chain)
 	moved := ln.order.any && it.Tx.Position.Height > ln.order.height
-	if err := ln.order.check(it); err != nil {
+	if err := ln.order.checkHeight(it); err != nil {
 		return err
 	}
 	if moved {

@@ -162,16 +162,14 @@ func wrongNetwork(addr ledger.Address, chain ledger.Chain) bool {
 // accountText is the inverse of parseAccount: the address where that is enough,
 // else CAIP-10.
 func accountText(a ledger.Account, lane ledger.Chain) string {
-	s := a.Address.String()
-	switch {
-	case a.IsZero():
+	if a.IsZero() {
 		return ""
-	case isCAIP10(s):
-	case a.Chain == lane && !wrongNetwork(a.Address, lane):
-		return s
-	case lane.IsPrivate() && a == ledger.AccountOn(lane, a.Address),
-		a.Chain == ledger.LocalDefault && !lane.IsPrivate():
-		return s
 	}
-	return a.String()
+	s := a.Address.String()
+	local := a.Address.Family() == ledger.FamilyLocal
+	if isCAIP10(s) || a != ledger.AccountOn(lane, a.Address) || wrongNetwork(a.Address, lane) ||
+		a.Chain != lane && lane != "" && !lane.IsPrivate() && !local {
+		return a.String()
+	}
+	return s
 }

@@ -77,29 +77,17 @@ func (it *item) place() string {
 // laneOrder checks that the rows of one lane do not decrease.
 type laneOrder struct {
 	any, timed   bool
+	same         bool // the last item was at the height of the one before it
 	height       uint64
 	index, entry uint32
 }
 
-// check reports the item that is before its predecessor.
+// check reports the item that is before its predecessor in its source.
 func (o *laneOrder) check(it *item) error {
+	if err := o.checkHeight(it); err != nil || it.timed || !o.same {
+		return err
+	}
 	p := it.Tx.Position
-	switch {
-	case !o.any || p.Height > o.height && it.timed == o.timed:
-		*o = laneOrder{any: true, timed: it.timed, height: p.Height, index: p.Tx, entry: it.entry}
-		return nil
-	case it.timed != o.timed:
-		return it.fault(ErrValue, "height", "some rows of lane "+string(it.Tx.Chain)+" have a height and some have none: give all or none")
-	case p.Height < o.height:
-		what := "height"
-		if it.timed {
-			what = "time"
-		}
-		return it.fault(ErrOrder, what, fmt.Sprintf("%d comes after %d on lane %s: sort the file, or use --sort", p.Height, o.height, it.Tx.Chain))
-	}
-	if it.timed {
-		return nil
-	}
 	if p.Tx != NoIndex {
 		if o.index != NoIndex && p.Tx < o.index {
 			return it.fault(ErrOrder, "tx_index", fmt.Sprintf("%d comes after %d at height %d of lane %s: sort the file, or use --sort", p.Tx, o.index, p.Height, it.Tx.Chain))
@@ -114,5 +102,26 @@ func (o *laneOrder) check(it *item) error {
 		}
 		o.entry = it.entry
 	}
+	return nil
+}
+
+// checkHeight reports the item whose height, or time on a lane without heights,
+// is before its predecessor's.
+func (o *laneOrder) checkHeight(it *item) error {
+	p := it.Tx.Position
+	switch {
+	case !o.any || p.Height > o.height && it.timed == o.timed:
+		*o = laneOrder{any: true, timed: it.timed, height: p.Height, index: p.Tx, entry: it.entry}
+		return nil
+	case it.timed != o.timed:
+		return it.fault(ErrValue, "height", "some rows of lane "+string(it.Tx.Chain)+" have a height and some have none: give all or none")
+	case p.Height < o.height:
+		what := "height"
+		if it.timed {
+			what = "time"
+		}
+		return it.fault(ErrOrder, what, fmt.Sprintf("%d comes after %d on lane %s: sort the file, or use --sort", p.Height, o.height, it.Tx.Chain))
+	}
+	o.same = true
 	return nil
 }

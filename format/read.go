@@ -97,6 +97,9 @@ func (r *reader) rows(s Source) iter.Seq2[item, error] {
 			return
 		}
 		report.Files++
+		orders := map[ledger.Chain]*laneOrder{}
+		var last *laneOrder
+		var lane ledger.Chain
 		for row, err := range d.Read(r.ctx, s, r.opt) {
 			if err != nil {
 				var e *RowError
@@ -110,7 +113,20 @@ func (r *reader) rows(s Source) iter.Seq2[item, error] {
 			}
 			report.Rows++
 			r.seq++
-			if !yield(newItem(row, s.Name, r.seq), nil) {
+			it := newItem(row, s.Name, r.seq)
+			if !r.opt.Sort {
+				if last == nil || lane != row.Tx.Chain {
+					if lane = row.Tx.Chain; orders[lane] == nil {
+						orders[lane] = &laneOrder{}
+					}
+					last = orders[lane]
+				}
+				if err := last.check(&it); err != nil {
+					yield(item{}, err)
+					return
+				}
+			}
+			if !yield(it, nil) {
 				return
 			}
 		}

@@ -62,7 +62,7 @@ func (s *sorter) open(runs []run) (*runMerge, error) {
 		}
 		rr := &runReader{f: f, r: bufio.NewReaderSize(f, 64<<10), files: s.files, intern: newInterner()}
 		m.readers = append(m.readers, rr)
-		if _, err := rr.advance(); err != nil {
+		if _, err := rr.advance(); err != nil { // no run is empty
 			return nil, errors.Join(err, m.close())
 		}
 	}

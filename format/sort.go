@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-
-	"github.com/hoptrail/hoptrail/ledger"
 )
 
 // maxRuns is how many sorted runs are merged at once. Kind: proposed; each
@@ -40,20 +38,7 @@ func (r *reader) sorted(push func(*item) error) (err error) {
 	defer func() { err = firstError(err, s.clean()) }()
 	for _, src := range r.sources {
 		s.files = append(s.files, src.Name)
-		orders := map[ledger.Chain]*laneOrder{}
-		if err := r.items(src, func(it *item) error {
-			if !r.opt.Sort {
-				o := orders[it.Tx.Chain]
-				if o == nil {
-					o = &laneOrder{}
-					orders[it.Tx.Chain] = o
-				}
-				if err := o.check(it); err != nil {
-					return err
-				}
-			}
-			return s.add(it)
-		}); err != nil {
+		if err := r.items(src, s.add); err != nil {
 			return err
 		}
 	}
@@ -114,8 +99,10 @@ func (s *sorter) each(push func(*item) error) error {
 		}
 		return nil
 	}
-	if err := s.spill(); err != nil {
-		return err
+	if len(s.items) > 0 {
+		if err := s.spill(); err != nil {
+			return err
+		}
 	}
 	for len(s.runs) > maxRuns {
 		m, err := s.open(s.runs[:maxRuns])

@@ -57,7 +57,7 @@ func truthFormat() *rowFormat[Truth] {
 			},
 			{
 				field{name: "account", kind: "string", doc: "address, name, or CAIP-10"},
-				func(t *Truth) string { return bareAccount(t.Account) },
+				func(t *Truth) string { return accountText(t.Account, "") },
 				func(t *Truth, s string, in *cells) (err error) {
 					t.Account, err = in.intern.parseAccount(s, in.opt.Chain)
 					return err
@@ -70,17 +70,6 @@ func truthFormat() *rowFormat[Truth] {
 			},
 		},
 	}
-}
-
-// bareAccount writes an account without its chain where the address implies it.
-func bareAccount(a ledger.Account) string {
-	if a.IsZero() {
-		return ""
-	}
-	if s := a.Address.String(); a.Chain == ledger.DefaultChain(a.Address) && !isCAIP10(s) {
-		return s
-	}
-	return a.String()
 }
 
 // ReadTruth reads a truth file.
