@@ -48,6 +48,7 @@ type engine struct {
 	lastTx    ledger.TxRef
 	clock     int64
 	budgets   budgets
+	edge      *edge // nil: the view holds all there is
 	err       error
 }
 

@@ -82,6 +82,12 @@ func (e *engine) arrive(at order, to ledger.AccountID, asset ledger.AssetID, amo
 	if e.tooSmall(ps, to, asset, at.clock) {
 		return
 	}
+	if e.edge != nil {
+		if why, stop := e.edge.account(to, total(ps)); stop {
+			e.endAll(ps, why, to, asset, at.clock)
+			return
+		}
+	}
 	p, why := e.pool(to, asset)
 	if p == nil {
 		e.endAll(ps, why, to, asset, at.clock)

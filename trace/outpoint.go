@@ -30,6 +30,12 @@ func (e *engine) hold(key outKey, leg *ledger.LegRecord, asset ledger.AssetID, p
 	if e.back {
 		o.spender, o.spent = key.ref, true
 	}
+	if e.edge != nil && !o.spent {
+		if why, stop := e.edge.output(key, total(ps)); stop {
+			e.endAll(ps, why, leg.Account, asset, clock)
+			return
+		}
+	}
 	e.outSeq++
 	e.outputs[key] = o
 	if o.spent {

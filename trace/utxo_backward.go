@@ -61,18 +61,23 @@ func (e *engine) utxoBackward(at order, rec *ledger.Record, seeds []uint32) {
 			moved = append(moved, p)
 		}
 		if len(moved) > 0 {
-			e.origin(at, in, rec.Native, moved)
+			e.origin(at, i, in, rec.Native, moved)
 		}
 	}
 }
 
 // origin brings pieces back to the output that an input spent.
-func (e *engine) origin(at order, in *ledger.LegRecord, asset ledger.AssetID, ps []piece) {
+func (e *engine) origin(at order, i int, in *ledger.LegRecord, asset ledger.AssetID, ps []piece) {
 	why, stop := e.stopAt(in.Account, at.ref)
 	if !stop && !in.Linked {
 		why, stop = StopEndOfData, true
 		if _, evicted := e.view.Evicted(); evicted {
 			why = StopEvicted
+		}
+		if e.edge != nil {
+			if r, beyond := e.edge.input(at.ref, i, total(ps)); beyond {
+				why = r
+			}
 		}
 	}
 	switch {

@@ -1,0 +1,159 @@
+package trace
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// Checkpoint is the state of an exploration between two questions: what was
+// answered, and what is to be asked next. Write it with WriteTo, read it with
+// ReadCheckpoint. Not safe for concurrent use; valid during the callback that
+// hands it out.
+type Checkpoint struct {
+	Requests int
+	Txs      map[txKey]ledger.Tx
+	Done     map[string]outcome // by question.key
+	Waiting  []question
+	Failed   []Failure
+}
+
+type txKey struct {
+	chain ledger.Chain
+	id    ledger.TxID
+}
+
+// outcome is what became of a question.
+type outcome string
+
+const (
+	answered outcome = "answered"
+	failed   outcome = "failed"
+	cut      outcome = "cut"
+)
+
+// question is one thing to ask a Source.
+type question struct {
+	Kind    string
+	Account ledger.Account
+	Chain   ledger.Chain
+	Tx      ledger.TxID
+	Index   uint32
+}
+
+const (
+	askTransaction = "transaction"
+	askSpender     = "spender"
+	askHistory     = "history"
+
+	historyPrefix = askHistory + " "
+)
+
+// key names a question; equal questions have equal keys.
+func (q question) key() string {
+	switch q.Kind {
+	case askHistory:
+		return historyPrefix + q.Account.String()
+	case askSpender:
+		return fmt.Sprintf("%s %s %s:%d", askSpender, q.Chain, q.Tx, q.Index)
+	}
+	return fmt.Sprintf("%s %s %s", askTransaction, q.Chain, q.Tx)
+}
+
+// String is the question as reports have it.
+func (q question) String() string { return q.key() }
+
+func newCheckpoint() *Checkpoint {
+	return &Checkpoint{Txs: map[txKey]ledger.Tx{}, Done: map[string]outcome{}}
+}
+
+func (c *Checkpoint) clone() *Checkpoint {
+	return &Checkpoint{
+		Requests: c.Requests, Txs: maps.Clone(c.Txs), Done: maps.Clone(c.Done),
+		Waiting: slices.Clone(c.Waiting), Failed: slices.Clone(c.Failed),
+	}
+}
+
+// queue adds a question that was neither answered nor asked for yet.
+func (c *Checkpoint) queue(q question) {
+	if c.Done[q.key()] == "" && !slices.ContainsFunc(c.Waiting, func(w question) bool { return w.key() == q.key() }) {
+		c.Waiting = append(c.Waiting, q)
+	}
+}
+
+// keep adds transactions, all or none. The same transaction seen from several
+// accounts is one: its transfers are merged by Entry.
+func (c *Checkpoint) keep(txs []ledger.Tx) error {
+	merged := map[txKey]ledger.Tx{}
+	for _, tx := range txs {
+		if tx.ID.IsZero() || tx.Chain == "" {
+			return fmt.Errorf("trace: the source gave a transaction without id or chain")
+		}
+		k := txKey{tx.Chain, tx.ID}
+		old, ok := merged[k]
+		if !ok {
+			old, ok = c.Txs[k]
+		}
+		if ok {
+			var err error
+			if tx, err = mergeTx(old, tx); err != nil {
+				return err
+			}
+		}
+		merged[k] = tx
+	}
+	maps.Copy(c.Txs, merged)
+	return nil
+}
+
+// mergeTx joins two sights of one transaction.
+func mergeTx(a, b ledger.Tx) (ledger.Tx, error) {
+	if a.Position != b.Position || a.Time != b.Time {
+		return a, fmt.Errorf("trace: the source gives transaction %s at %s and at %s (it may have been reorganised: start anew)", a.ID, a.Position, b.Position)
+	}
+	if len(a.Transfers) > 0 && a.Transfers[0].IsUTXO() {
+		return a, nil
+	}
+	all := slices.Clone(a.Transfers)
+	for _, t := range b.Transfers {
+		same := func(o ledger.Transfer) bool {
+			return o.Entry == t.Entry && o.From == t.From && o.To == t.To && o.Asset == t.Asset && o.Amount == t.Amount && o.Kind == t.Kind
+		}
+		if !slices.ContainsFunc(a.Transfers, same) {
+			all = append(all, t)
+		}
+	}
+	slices.SortStableFunc(all, func(x, y ledger.Transfer) int { return cmp.Compare(x.Entry, y.Entry) })
+	a.Transfers = all
+	if a.Initiator.IsZero() {
+		a.Initiator = b.Initiator
+	}
+	if a.Fee.IsZero() {
+		a.Fee, a.FeeBurnt, a.FeePayer = b.Fee, b.FeeBurnt, b.FeePayer
+	}
+	for _, id := range b.Created {
+		if !slices.Contains(a.Created, id) {
+			a.Created = append(slices.Clone(a.Created), id)
+		}
+	}
+	return a, nil
+}
+
+// sorted returns the transactions by chain and position.
+func (c *Checkpoint) sorted() []ledger.Tx {
+	return slices.SortedFunc(maps.Values(c.Txs), func(a, b ledger.Tx) int {
+		return cmp.Or(cmp.Compare(a.Chain, b.Chain), a.Position.Compare(b.Position), a.ID.Compare(b.ID))
+	})
+}
+
+// view puts what is held into a ledger.
+func (c *Checkpoint) view() (ledger.View, error) {
+	l := ledger.New(ledger.Config{})
+	if err := l.Append(c.sorted()...); err != nil {
+		return ledger.View{}, fmt.Errorf("trace: what the source gave is no ledger: %w", err)
+	}
+	return l.View(), nil
+}
