@@ -12,6 +12,8 @@ type person struct {
 	gap   int64 // mean even time between actions
 	shift int64 // where in the week the person lives
 	home  asset // the coin they keep
+	rich  int64 // thousandths: how much larger than usual their sums are
+	trade int64 // per thousand actions: swaps
 }
 
 // Behaviour of the background. Proposed, and compared with real transfers by
@@ -19,10 +21,13 @@ type person struct {
 const (
 	activityTail = 1500 // Pareto exponent of activity, thousandths
 	oneOffShare  = 350  // per thousand: accounts that act once or twice
-	buyMedian    = 260 * 1e6
+	buyMedian    = 190 * 1e6
 	buySpread    = 1500 // of the logarithm, thousandths
-	spendMedian  = 70 * 1e6
-	spendSpread  = 1400
+	spendMedian  = 45 * 1e6
+	spendSpread  = 1500
+	wealthTail   = 750 // Pareto exponent of wealth, thousandths
+	wealthCap    = 20_000_000
+	actionCap    = 3_000_000 * 1e6
 	gasMoney     = 12 * 1e6
 )
 
@@ -40,6 +45,11 @@ func newPerson(e *engine, t *town, i int) *person {
 		p.home = native
 	}
 	p.shift = p.below(24) * hour
+	p.rich = min(p.pareto(1000, wealthTail), wealthCap)
+	p.trade = 120
+	if p.chance(200) {
+		p.trade = 800
+	}
 	busy := p.pareto(1000, activityTail) // mean 3000
 	p.gap = mulDiv(1000*day/int64(e.cfg.Rate), 3000, busy)
 	p.acts = 1 << 30
@@ -68,30 +78,52 @@ func (p *person) act(e *engine) {
 		p.acts++
 		return
 	}
-	spend := coin.worth(p.logNormal(spendMedian, spendSpread), e.now)
+	spend := coin.worth(p.sum(spendMedian, spendSpread), e.now)
 	have := p.w.held[p.home]
 	if p.home == native {
 		have -= min(have, sweepGas*(gasPlain+2*gasToken)*c.gas)
 	}
 	roll := p.below(1000)
-	if have < spend || roll < 80 {
-		e.withdraw(&p.actor, nil, p.cust, p.w, p.home, coin.worth(p.logNormal(buyMedian, buySpread), e.now))
+	if have < spend || roll < 60 {
+		e.withdraw(&p.actor, nil, p.cust, p.w, p.home, coin.worth(p.sum(buyMedian, buySpread), e.now))
+		return
+	}
+	if p.chance(p.trade) {
+		p.swap(e, spend)
 		return
 	}
 	switch {
-	case roll < 420:
+	case roll < 450:
 		e.pay(&p.actor, nil, p.w, e.town.shop(p, c), p.home, spend)
-	case roll < 720:
+	case roll < 780:
 		if to := e.town.friend(p); to != p.w {
 			e.pay(&p.actor, nil, p.w, to, p.home, spend)
 		}
-	case roll < 840:
-		buy := token
-		if p.chance(500) {
-			buy = usdc
-		}
-		e.swap(&p.actor, nil, p.w, p.home, buy, spend)
 	default:
 		e.pay(&p.actor, nil, p.w, e.deposit(&p.actor, p.cust, c), p.home, max(spend, p.part(have, 300, 1000)))
 	}
+}
+
+// sum draws an amount of dollars to the person's measure.
+func (p *person) sum(median, spread int64) int64 {
+	return min(mulDiv(p.logNormal(median, spread), p.rich, 1000), actionCap)
+}
+
+// swap sells what the person keeps, or turns what they bought before back.
+func (p *person) swap(e *engine, spend int64) {
+	for _, a := range [...]asset{token, usdc} {
+		if p.w.held[a] > 0 && p.chance(500) {
+			e.swap(&p.actor, nil, p.w, a, p.home, p.part(p.w.held[a], 300, 1000))
+			return
+		}
+	}
+	buy := token
+	if p.chance(400) {
+		buy = usdc
+	}
+	if p.home != native && p.chance(250) {
+		e.tour(&p.actor, nil, p.w, p.home, usdc, spend)
+		return
+	}
+	e.swap(&p.actor, nil, p.w, p.home, buy, spend)
 }
