@@ -3,7 +3,7 @@ package bitcoin
 import "encoding/binary"
 
 // chunkRecords is the number of records of one allocation.
-const chunkRecords = 1 << 13
+const chunkRecords = 1 << 10
 
 // arena holds records of one size in chunks that never move.
 type arena struct {

@@ -43,7 +43,7 @@ func (b *batch) decode(r *Reader, d *decoder) {
 		start, size := len(b.buf), int(last.offset-first.offset)+int(last.size)
 		// Earlier blocks keep pointing into the buffer they were decoded from.
 		if start+size > cap(b.buf) {
-			b.buf, start = make([]byte, 0, max(size, batchBytes+batchGap)), 0
+			b.buf, start = make([]byte, 0, max(size, b.size(r.refs))), 0
 		}
 		b.buf = b.buf[:start+size]
 		raw := b.buf[start:]
@@ -66,6 +66,14 @@ func (b *batch) decode(r *Reader, d *decoder) {
 		}
 		i += n
 	}
+}
+
+// size returns the bytes of all the batch's blocks.
+func (b *batch) size(refs []ref) (n int) {
+	for _, p := range b.places {
+		n += int(refs[p.ref].size)
+	}
+	return n
 }
 
 // span returns how many blocks from the i-th on lie one behind the other in one

@@ -55,6 +55,7 @@ func (m *miner) mine(prev *mined, script []byte, txs ...*wire.MsgTx) *mined {
 	coinbase.AddTxIn(wire.NewTxIn(&wire.OutPoint{Index: 1<<32 - 1}, tag, nil))
 	coinbase.AddTxOut(wire.NewTxOut(50e8, script))
 	b.txs = append([]*wire.MsgTx{coinbase}, txs...)
+	m.commit(b.txs)
 	ids := make([][32]byte, len(b.txs))
 	for i, tx := range b.txs {
 		ids[i] = tx.TxHash()
@@ -72,6 +73,25 @@ func (m *miner) mine(prev *mined, script []byte, txs ...*wire.MsgTx) *mined {
 	require.NoError(m.t, msg.Serialize(&w))
 	b.raw = append(own.append(nil), w.Bytes()[headerSize:]...)
 	return b
+}
+
+// commit adds the witness commitment (BIP-141) to the coinbase if it needs one.
+func (m *miner) commit(txs []*wire.MsgTx) {
+	wids := make([][32]byte, len(txs))
+	segwit := false
+	for i, tx := range txs[1:] {
+		wids[i+1] = tx.WitnessHash()
+		segwit = segwit || tx.HasWitness()
+	}
+	if !segwit {
+		return
+	}
+	root, err := merkleRoot(wids)
+	require.NoError(m.t, err)
+	reserved := make([]byte, 32)
+	sum := hash256(append(root[:], reserved...))
+	txs[0].TxIn[0].Witness = [][]byte{reserved}
+	txs[0].AddTxOut(wire.NewTxOut(0, append(bytes.Clone(commitmentTag), sum[:]...)))
 }
 
 func (m *miner) header(msg *wire.MsgBlock) []byte {

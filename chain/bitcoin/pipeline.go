@@ -120,11 +120,7 @@ func (p *pipeline) resolve(b *batch) error {
 func (p *pipeline) give(b *batch, yield func(*Block) bool) (more bool, err error) {
 	p.spare = append(p.spare, b.buf)
 	if p.opt.Progress != nil {
-		size := int64(0)
-		for _, x := range b.places {
-			size += int64(p.refs[x.ref].size)
-		}
-		p.opt.Progress(size)
+		p.opt.Progress(int64(b.size(p.refs)))
 	}
 	for _, blk := range b.blocks {
 		p.resolver.count(blk)

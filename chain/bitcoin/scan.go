@@ -84,12 +84,15 @@ func (s *scanner) frame(off int64) (r ref, next int64, err error) {
 	if err != nil {
 		return r, 0, err
 	}
+	var net Network
+	if len(head) >= 4 {
+		var ok bool
+		if net, ok = byMagic(s.nets, le32(head)); !ok || s.net != nil && s.net.Magic != net.Magic {
+			return r, 0, s.badMagic(head[:4])
+		}
+	}
 	if len(head) < frameSize+headerSize {
 		return r, 0, faultf(ErrTruncated, "%d bytes left, a block has more", len(head))
-	}
-	net, ok := byMagic(s.nets, le32(head))
-	if !ok || s.net != nil && s.net.Magic != net.Magic {
-		return r, 0, s.badMagic(head[:4])
 	}
 	size := le32(head[4:])
 	if size < headerSize+1+minTx || size > uint32(s.opt.MaxBlock) {

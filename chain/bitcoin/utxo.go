@@ -25,7 +25,7 @@ type utxo struct {
 	used   int
 	arenas [3]arena
 	disk   *spill
-	limit  int64 // bytes held before spilling; 0: never
+	limit  int64 // bytes to hold before spilling, exceeded by a chunk at most; 0: never spill
 }
 
 // Fields of a record: txid in display order, index, value, address kind, then
@@ -76,7 +76,7 @@ func (u *utxo) tag(k *[keySize]byte) uint32 { return uint32(maphash.Bytes(u.seed
 // put adds an output. Where the outpoint is there already, the newer takes its
 // place (coinbases before BIP-30 repeated ids). Amortized O(1).
 func (u *utxo) put(txid *[32]byte, index uint32, c *coin) error {
-	if u.limit > 0 && u.bytes() > u.limit {
+	if u.limit > 0 && u.used > 0 && u.bytes()+u.growth() > u.limit {
 		if err := u.spill(); err != nil {
 			return err
 		}
@@ -149,6 +149,14 @@ func (u *utxo) free(at uint32) {
 	}
 	u.slots[hole] = 0
 	u.used--
+}
+
+// growth returns by how much the table grows with the next output.
+func (u *utxo) growth() int64 {
+	if u.used >= len(u.slots)/8*7 {
+		return int64(len(u.slots)) * 8
+	}
+	return 0
 }
 
 func (u *utxo) grow() {
