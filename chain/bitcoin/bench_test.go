@@ -130,3 +130,32 @@ func BenchmarkUTXO(b *testing.B) {
 		})
 	}
 }
+
+// Peak heap while reading, looked at after every 256 blocks.
+func BenchmarkMemory(b *testing.B) {
+	for _, jobs := range []int{1, 2} {
+		b.Run(fmt.Sprintf("jobs=%d", jobs), func(b *testing.B) {
+			path := data(b, "blocks/mainnet-mixed.blk")
+			var peak, index uint64
+			for b.Loop() {
+				r, err := Open(b.Context(), sources(path), Options{Jobs: jobs})
+				require.NoError(b, err)
+				n := 0
+				for _, err := range r.Blocks(b.Context()) {
+					if err != nil {
+						b.Fatal(err)
+					}
+					if n++; n%256 == 0 || n > 14_131 {
+						var m runtime.MemStats
+						runtime.ReadMemStats(&m)
+						peak = max(peak, m.HeapInuse)
+					}
+				}
+				index = uint64(r.Stats().UTXOBytes)
+				require.NoError(b, r.Close())
+			}
+			b.ReportMetric(float64(peak)/1e6, "peak-heap-MB")
+			b.ReportMetric(float64(index)/1e6, "index-MB")
+		})
+	}
+}

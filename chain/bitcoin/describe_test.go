@@ -18,7 +18,7 @@ func TestDescribe(t *testing.T) {
 	k1, k2 := key33(1), key33(2)
 	multisig := append(append(append(append([]byte{0x51, 33}, k1...), 33), k2...), 0x52, 0xae)
 	hashLock := append(append([]byte{0xa8, 32}, make([]byte, 32)...), 0x87) // OP_SHA256 <h> OP_EQUAL
-	p2wpkh := append([]byte{0, 20}, hash160(k1)...)
+	program1 := p2wpkh(1)
 	program := sha256.Sum256(multisig)
 	p2wsh := append([]byte{0, 32}, program[:]...)
 	all, none, single := dummySig(1), dummySig(2), dummySig(3)
@@ -50,8 +50,8 @@ func TestDescribe(t *testing.T) {
 		"before P2SH":            {spend: spend{script: append([]byte{0}, push(all, multisig)...)}, time: bip16Time - 1, class: ledger.SigHashAll},
 		"P2SH hash lock":         {spend: spend{script: push([]byte("preimage"), hashLock)}, prev: p2sh(hashLock), want: p2sh(hashLock), class: ledger.SigHashKeyless, nested: addr(hashLock)},
 		"hash lock, not known":   {spend: spend{script: push([]byte("preimage"), hashLock)}},
-		"P2WPKH":                 {spend: spend{witness: [][]byte{all, k1}}, want: addr(p2wpkh), class: ledger.SigHashAll},
-		"P2SH-P2WPKH":            {spend: spend{script: push(p2wpkh), witness: [][]byte{all, k1}}, want: p2sh(p2wpkh), class: ledger.SigHashAll, nested: addr(p2wpkh)},
+		"P2WPKH":                 {spend: spend{witness: [][]byte{all, k1}}, want: addr(program1), class: ledger.SigHashAll},
+		"P2SH-P2WPKH":            {spend: spend{script: push(program1), witness: [][]byte{all, k1}}, want: p2sh(program1), class: ledger.SigHashAll, nested: addr(program1)},
 		"P2WSH multisig":         {spend: spend{witness: [][]byte{nil, none, multisig}}, want: addr(p2wsh), class: ledger.SigHashNone, nested: addr(multisig), policy: ledger.MofN{M: 1, N: 2}},
 		"P2SH-P2WSH":             {spend: spend{script: push(p2wsh), witness: [][]byte{nil, all, multisig}}, want: p2sh(p2wsh), class: ledger.SigHashAll, nested: addr(p2wsh), policy: ledger.MofN{M: 1, N: 2}},
 		"P2WSH hash lock":        {spend: spend{witness: [][]byte{[]byte("preimage"), hashLock}}, want: addr(segwit0(hashLock)), class: ledger.SigHashKeyless, nested: addr(hashLock)},

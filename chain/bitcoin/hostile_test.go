@@ -20,7 +20,7 @@ import (
 func sample(t testing.TB) []byte {
 	m := newMiner(t)
 	a := m.mine(nil, p2pkh(1))
-	legacy := pay(push(dummySig(1), key33(1)), nil, []wire.OutPoint{outpoint(a.txs[0], 0)}, p2pkh(2), p2pkh(3))
+	legacy := pay(push(dummySig(1), key33(1)), nil, []wire.OutPoint{outpoint(a.txs[0], 0)}, p2wpkh(2), p2wpkh(2))
 	b := m.mine(a, p2pkh(4), legacy)
 	segwit := pay(nil, [][]byte{dummySig(1), key33(2)}, []wire.OutPoint{outpoint(legacy, 0), outpoint(legacy, 1)}, p2pkh(5))
 	return m.file(a, b, m.mine(b, p2pkh(6), segwit))

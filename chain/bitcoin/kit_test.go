@@ -147,6 +147,12 @@ func p2pkh(n byte) []byte {
 	return append(append([]byte{0x76, 0xa9, 20}, h[:]...), 0x88, 0xac)
 }
 
+// p2wpkh pays to the same key as p2pkh.
+func p2wpkh(n byte) []byte {
+	h := ledger.HASH160(key33(n))
+	return append([]byte{0, 20}, h[:]...)
+}
+
 func key33(n byte) []byte {
 	sum := sha256.Sum256([]byte{n})
 	return append([]byte{2}, sum[:]...)
