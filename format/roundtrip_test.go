@@ -34,6 +34,7 @@ func drawAccount(t *rapid.T, lane ledger.Chain) ledger.Account {
 		a, _ := ledger.KeyHashAddress(ledger.P2SH, h, ledger.Mainnet)
 		return ledger.Account{Chain: ledger.BitcoinMainnet, Address: a}
 	case 3:
+		h[0] = 0x80
 		return ledger.Account{Chain: ledger.Tron, Address: ledger.TronAddress(h)}
 	}
 	if lane.Family() == ledger.FamilyBitcoin {
