@@ -23,8 +23,9 @@ type engine struct {
 	exchanges  []*exchange
 	dexes      []*dex
 	bridge     *bridge
-	mixers     []*mixer // by chain
-	bitcoin    *bitcoin // nil: no such lane
+	markets    []*guarantee // by chain
+	mixers     []*mixer     // by chain
+	bitcoin    *bitcoin     // nil: no such lane
 	vaults     []*vault
 	bitcoiners []*bitcoiner
 	brokers    [][]*desk   // by chain

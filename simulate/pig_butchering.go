@@ -12,19 +12,21 @@ package simulate
 // median 3 days; return with probability ½ of 1.02–1.20 of what was sent
 // (FIN-2023-Alert005, flag 7: at or slightly above); fees with probability .4,
 // 1–4 of 5–30 % of the total after 3–20 days (flag 9); collector alive
-// 20–42 days on average (Chainalysis: 42 in 2024).
+// 20–42 days on average and then replaced (Chainalysis: 42 in 2024). A quarter of the rings never
+// pays anything back, and 15 % take by approval instead (Forta's ice-phishing
+// rule for pig butchering; shares proposed).
 type pigButchering struct {
 	*crew
-	coin      asset
-	collector *wallet
-	partner   *wallet // returns come from here; often the collector itself
-	closes    int64   // the collector is dropped after this
-	dwell     int64   // longest wait before forwarding
-	luredPer  int64   // per thousand victims: a return is paid
-	least     int64   // payments a victim makes at least
-	feePer    int64   // per thousand victims: fees are asked for
-	pending   bool
-	reserve   int64 // kept back for returns to victims
+	coin       asset
+	collector  *wallet
+	partner    *wallet // returns come from here; often the collector itself
+	closes     int64   // no victims are taken on after this, and the collector is dropped
+	dwell      int64   // longest wait before forwarding
+	luredPer   int64   // per thousand victims: a return is paid
+	least      int64   // payments a victim makes at least
+	feePer     int64   // per thousand victims: fees are asked for
+	byApproval bool    // "liquidity mining": victims approve, the ring pulls
+	reserve    int64   // kept back for returns to victims
 }
 
 func layPigButchering(e *engine, by *actor, s *scheme) {
@@ -36,6 +38,8 @@ func layPigButchering(e *engine, by *actor, s *scheme) {
 		p.partner = p.wallet("collector")
 	}
 	p.closes = e.now + max(by.exponential(31*day), 6*day)
+	p.luredPer = [...]int64{0, 500, 500, 700}[by.below(4)]
+	p.byApproval = by.chance(150)
 	p.recruit(by.pareto(5, 1100))
 }
 
@@ -50,6 +54,7 @@ func newRing(e *engine, by *actor, s *scheme) *pigButchering {
 
 // recruit lets victims begin over the collector's life.
 func (p *pigButchering) recruit(victims int64) {
+	p.e.at(p.closes, p.rotate)
 	for range p.adv.fewer(min(victims, 300), 3) {
 		v := &victim{actor: p.by.child(), ring: p}
 		p.e.after(v.below(max(p.closes-p.e.now-3*day, day)), v.begin)
@@ -60,16 +65,32 @@ func (p *pigButchering) wake(*engine, int32) {}
 
 // credited forwards what came in, a little later and in one go.
 func (p *pigButchering) credited(e *engine, c credit) {
-	if p.pending || c.asset != p.coin || c.scheme != p.s {
+	if c.wallet.busy || c.asset != p.coin || c.scheme != p.s {
 		return
 	}
-	p.pending = true
+	from := c.wallet
+	from.busy = true
 	e.at(max(c.closes, e.now)+p.wait(minute, p.dwell), func() {
-		p.pending = false
-		p.whenFuelled(p.collector, func() {
-			p.route(p.collector, p.coin, p.keep(p.spendable(p.collector, p.coin)-p.reserve))
+		from.busy = false
+		p.whenFuelled(from, func() {
+			units := p.spendable(from, p.coin)
+			if from == p.partner {
+				units -= p.reserve
+			}
+			p.route(from, p.coin, p.keep(max(units, 0)))
 		})
 	})
+}
+
+// rotate drops the collector for a fresh one, which victims in hand pay next.
+func (p *pigButchering) rotate() {
+	old := p.collector
+	p.collector = p.wallet("collector")
+	p.collector.owner = old.owner
+	if p.partner == old {
+		p.partner = p.collector
+	}
+	p.after(max(p.by.exponential(31*day), 6*day), p.rotate)
 }
 
 // victim is one customer's way through the scam.
@@ -77,9 +98,10 @@ type victim struct {
 	actor
 	ring  *pigButchering
 	cust  *customer
-	paid  int64 // dollars (millionths) sent so far
-	next  int64 // size of the next payment
-	left  int64 // payments still to come
+	own   *wallet // approval variant
+	paid  int64   // dollars (millionths) sent so far
+	next  int64   // size of the next payment
+	left  int64   // payments still to come
 	fees  int64
 	lured bool // the return has been made, or will not be
 }
@@ -115,11 +137,8 @@ func (v *victim) habit() {
 func (v *victim) pay() {
 	p := v.ring
 	e := p.e
-	if e.now > p.closes {
-		return
-	}
 	sum := min(v.next, 5_000_000*1e6)
-	e.withdraw(&v.actor, p.s, v.cust, p.collector, p.coin, p.c.coins[p.coin].worth(sum, e.now))
+	v.give(sum)
 	v.paid += sum
 	v.left--
 	if !v.lured && (v.left > 0 || v.chance(500)) {
@@ -136,6 +155,28 @@ func (v *victim) pay() {
 	}
 }
 
+// give sends dollars to the ring: straight from the exchange, or to a wallet of
+// the victim's own that the ring was approved to take from.
+func (v *victim) give(sum int64) {
+	p := v.ring
+	e, units := p.e, p.c.coins[p.coin].worth(sum, p.e.now)
+	if !p.byApproval || p.coin == native {
+		e.withdraw(&v.actor, p.s, v.cust, p.collector, p.coin, units)
+		return
+	}
+	if v.own == nil {
+		v.own = p.s.role(e, e.wallet(&v.actor, p.c), "victim")
+		e.withdraw(&v.actor, nil, v.cust, v.own, native, p.gasFor())
+		e.after(10*minute, func() { e.approve(&v.actor, p.s, v.own, p.collector, p.coin, 1<<expCap) })
+	}
+	e.withdraw(&v.actor, p.s, v.cust, v.own, p.coin, units)
+	e.after(v.between(20*minute, 30*hour), func() {
+		p.whenFuelled(p.collector, func() {
+			e.transact(&v.actor, p.s, p.collector, []leg{{from: v.own, to: p.collector, asset: p.coin, units: v.own.held[p.coin]}})
+		})
+	})
+}
+
 // lure pays a little more back than the victim sent.
 func (v *victim) lure(sum int64) {
 	p := v.ring
@@ -150,7 +191,7 @@ func (v *victim) lure(sum int64) {
 func (v *victim) payFee() {
 	p := v.ring
 	sum := v.part(v.paid, 50, 300)
-	p.e.withdraw(&v.actor, p.s, v.cust, p.collector, p.coin, p.c.coins[p.coin].worth(sum, p.e.now))
+	v.give(sum)
 	if v.fees--; v.fees > 0 {
 		p.e.after(v.between(day, 8*day), v.payFee)
 	}

@@ -2,7 +2,8 @@ package simulate
 
 // route sends value from a wallet through hops to where it is cashed out: two
 // to five hops, each half a minute to two hours, most paths swapping once.
-// Exits: 60 % an exchange deposit, 15 % an over-the-counter broker, 10 % over a
+// Exits: 60 % an exchange deposit, 15 % an over-the-counter broker
+// or a guarantee market, 10 % over a
 // bridge first, the rest parked.
 // Source: generator recipe (proposed) after Griffin & Mei (five hops), EDVA
 // November 2022 ("immediately transferred through numerous private wallets and
@@ -67,7 +68,11 @@ func (k *crew) exit(w *wallet, a asset) {
 	case roll < k.deposits:
 		k.sendAll(w, k.cashOut(), a, nil)
 	case roll < k.deposits+k.brokers:
-		k.sendAll(w, k.s.role(k.e, k.e.broker(k.by, k.c), "exit"), a, nil)
+		to := k.e.broker(k.by, k.c)
+		if a == usdt && k.by.chance(350) {
+			to = k.e.markets[k.c.index].w
+		}
+		k.sendAll(w, k.s.role(k.e, to, "exit"), a, nil)
 	case roll < k.deposits+k.brokers+k.bridges && len(k.e.chains) > 1:
 		k.overBridge(w, a)
 	}

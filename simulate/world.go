@@ -106,6 +106,7 @@ func newEngine(cfg Config) *engine {
 	}
 	for _, c := range e.chains {
 		e.mixers = append(e.mixers, newMixer(e, c))
+		e.markets = append(e.markets, newGuarantee(e, c))
 	}
 	e.town = newTown(e)
 	if slices.Contains(cfg.Chains, ledger.BitcoinMainnet) {
