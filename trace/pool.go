@@ -77,6 +77,9 @@ func (p *pool) take(rule Rule, f *flow, source bool) (taken []piece, grown ledge
 // leaves a balance of whole. Any rule's answer lies between LIBR's and
 // DirtyFirst's.
 func portion(rule Rule, held, amount, whole ledger.Amount) ledger.Amount {
+	if held.IsZero() || whole.IsZero() {
+		return ledger.MinAmount(held, amount)
+	}
 	switch rule {
 	case Haircut:
 		return ledger.MinAmount(held, share(held, ledger.MinAmount(amount, whole), whole))
