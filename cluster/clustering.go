@@ -29,6 +29,9 @@ type Clustering struct {
 	accounts  []ledger.AccountID // by node, in chain order
 	evidence  []evidence         // by join
 	events    []event
+	before    []uint32 // by TxRef, with Change or Peel: accounts seen before
+	payments  []uint32 // by negative pair: the event that decided it
+	tags      tags
 	kinds     uint32                 // address kinds ever seen, as bits
 	names     map[uint32]ledger.TxID // ids of events that their hash does not tell
 	gates     []gateRow
@@ -61,7 +64,7 @@ func New(cfg Config) (*Clustering, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	c := &Clustering{cfg: cfg.complete(), names: map[uint32]ledger.TxID{}, gateOf: map[ledger.TxRef]uint32{}}
+	c := &Clustering{cfg: cfg.complete(), tags: newTags(), names: map[uint32]ledger.TxID{}, gateOf: map[ledger.TxRef]uint32{}}
 	for _, h := range c.cfg.Heuristics {
 		c.uses[h] = true
 	}
@@ -109,6 +112,7 @@ func (c *Clustering) Append(view ledger.View, ref ledger.TxRef) error {
 		return fmt.Errorf("%w: height %d of %s (cluster before evicting)", ErrEvicted, at.Position.Height, at.Chain)
 	}
 	c.begin(at)
+	c.number(ref)
 	c.view, c.begun, c.last = view, true, at
 	if c.rec.Status == ledger.Failed {
 		return nil
@@ -120,6 +124,17 @@ func (c *Clustering) Append(view ledger.View, ref ledger.TxRef) error {
 	}
 	c.decide()
 	return nil
+}
+
+// number notes how many accounts were seen before a transaction.
+func (c *Clustering) number(ref ledger.TxRef) {
+	if !c.uses[Change] && !c.uses[Peel] {
+		return
+	}
+	for int(ref) >= len(c.before) {
+		c.before = append(c.before, 0)
+	}
+	c.before[ref] = uint32(c.forest.Len())
 }
 
 // Cut returns the cut of the last transaction read.
@@ -144,17 +159,20 @@ func (c *Clustering) node(id ledger.AccountID) uint32 {
 	return n
 }
 
+// act is node for an account that takes part in the transaction at hand.
+func (c *Clustering) act(id ledger.AccountID) {
+	if id != 0 {
+		c.notice(id, c.node(id))
+	}
+}
+
 // utxo reads a Bitcoin transaction.
 func (c *Clustering) utxo() {
 	for i := range c.rec.Inputs {
-		if id := c.rec.Inputs[i].Account; id != 0 {
-			c.node(id)
-		}
+		c.act(c.rec.Inputs[i].Account)
 	}
 	for i := range c.rec.Outputs {
-		if id := c.rec.Outputs[i].Account; id != 0 {
-			c.node(id)
-		}
+		c.act(c.rec.Outputs[i].Account)
 	}
 	mixes := c.gate()
 	if c.uses[NestedScript] {
@@ -163,8 +181,11 @@ func (c *Clustering) utxo() {
 	if mixes {
 		return
 	}
-	if c.uses[CommonInput] {
+	if c.uses[CommonInput] || c.uses[PostMix] {
 		c.commonInput()
+	}
+	if c.uses[Change] || c.uses[Peel] {
+		c.change()
 	}
 }
 
@@ -172,12 +193,8 @@ func (c *Clustering) utxo() {
 func (c *Clustering) account() {
 	for i := range c.rec.Transfers {
 		t := &c.rec.Transfers[i]
-		if t.From != 0 {
-			c.node(t.From)
-		}
-		if t.To != 0 {
-			c.node(t.To)
-		}
+		c.act(t.From)
+		c.act(t.To)
 	}
 }
 

@@ -1,7 +1,5 @@
 package cluster
 
-import "github.com/hoptrail/hoptrail/ledger"
-
 // Scores of common-input joins in 1/10,000. Kind: proposed; the published
 // figure is that the heuristic alone finds 68.6 % of a wallet's addresses
 // (Nick 2015), its precision is not published.
@@ -12,7 +10,8 @@ const (
 
 // commonInput joins the owners of a transaction's inputs: who spends several
 // outputs in one transaction holds the keys of all of them. Inputs that need no
-// key or were signed ANYONECANPAY are left out.
+// key or were signed ANYONECANPAY are left out; those that spend mixes are
+// joined by PostMix.
 //
 // Source: Nakamoto, "Bitcoin: A Peer-to-Peer Electronic Cash System", 2008,
 // section 10; Meiklejohn et al., "A Fistful of Bitcoins", IMC 2013, heuristic 1.
@@ -24,16 +23,30 @@ func (c *Clustering) commonInput() {
 			score = commonInputDoubted
 		}
 	}
-	first := ledger.AccountID(0)
+	first := -1 // an input that all others are joined with, a plain one if any
 	for i := range c.rec.Inputs {
-		in := &c.rec.Inputs[i]
-		if in.Account == 0 || in.SigHash.AnyoneCanPay() || c.shape.KeylessInput(i) {
-			continue
+		if c.speaks(i) && (first < 0 || c.postMix(first) && !c.postMix(i)) {
+			first = i
 		}
-		if first == 0 {
-			first = in.Account
-			continue
-		}
-		c.want(CommonInput, score, c.node(first), c.node(in.Account))
 	}
+	for i := range c.rec.Inputs {
+		if i == first || !c.speaks(i) {
+			continue
+		}
+		a, b := c.node(c.rec.Inputs[first].Account), c.node(c.rec.Inputs[i].Account)
+		switch {
+		case !c.postMix(i):
+			if c.uses[CommonInput] {
+				c.want(CommonInput, score, a, b)
+			}
+		case c.uses[PostMix]:
+			c.want(PostMix, min(score, postMixScore), a, b)
+		}
+	}
+}
+
+// speaks reports whether an input says anything about its owner.
+func (c *Clustering) speaks(i int) bool {
+	in := &c.rec.Inputs[i]
+	return in.Account != 0 && !in.SigHash.AnyoneCanPay() && !c.shape.KeylessInput(i)
 }

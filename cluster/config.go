@@ -24,6 +24,9 @@ type Config struct {
 	// better; heuristic tags are below).
 	MinConfidence uint8
 
+	// ChangeMargin is the lead at which a change vote joins. Default 7.
+	ChangeMargin int
+
 	// Alarm is the size that both sides of a join must exceed to raise the
 	// super-cluster alarm; medium joins are vetoed by it. Default 1,000: of
 	// 155.5 million merges the smaller side's 99.999th percentile was 1,696
@@ -64,6 +67,9 @@ func (c Config) Validate() error {
 	if c.MinConfidence > 100 {
 		bad("MinConfidence %d, want 0–100", c.MinConfidence)
 	}
+	if c.ChangeMargin < 0 || c.ChangeMargin > 26 {
+		bad("ChangeMargin %d, want 1–26 (there are 26 votes)", c.ChangeMargin)
+	}
 	return errors.Join(errs...)
 }
 
@@ -77,6 +83,9 @@ func (c Config) complete() Config {
 	}
 	if c.MinConfidence == 0 {
 		c.MinConfidence = DefaultMinConfidence
+	}
+	if c.ChangeMargin == 0 {
+		c.ChangeMargin = DefaultChangeMargin
 	}
 	if c.Alarm == 0 {
 		c.Alarm = DefaultAlarm

@@ -50,10 +50,11 @@ func Heuristics() []Heuristic {
 }
 
 // DefaultHeuristics lists those that are on unless Config says otherwise: the
-// strong ones. The others guess, and are asked for by name; BlockSci turned
-// change guessing off by default for the super-clusters it makes.
+// strong ones, and PostMix, which is common input under another name. The others
+// guess, and are asked for by name; BlockSci turned change guessing off by
+// default for the super-clusters it makes.
 func DefaultHeuristics() []Heuristic {
-	return slices.DeleteFunc(Heuristics(), func(h Heuristic) bool { return h.Strength() != Strong })
+	return slices.DeleteFunc(Heuristics(), func(h Heuristic) bool { return h.Strength() != Strong && h != PostMix })
 }
 
 // Strength tells what a heuristic's joins may do.

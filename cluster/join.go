@@ -10,12 +10,14 @@ type wish struct {
 	heuristic Heuristic
 	score     uint16
 	a, b      uint32
+	payment   uint32 // node + 1 that the change decision says is someone else's
+	weak      bool   // evidence only, whatever the heuristic
 }
 
 // want asks for a join; decide grants it or not.
 func (c *Clustering) want(h Heuristic, score uint16, a, b uint32) {
 	if a != b {
-		c.wanted = append(c.wanted, wish{h, score, a, b})
+		c.wanted = append(c.wanted, wish{heuristic: h, score: score, a: a, b: b})
 	}
 }
 
@@ -35,9 +37,10 @@ func (c *Clustering) decide() {
 func (c *Clustering) join(w wish) {
 	ra, rb := c.forest.Find(w.a), c.forest.Find(w.b)
 	if ra == rb {
+		c.paid(w)
 		return
 	}
-	if why, pair, against := c.against(w.heuristic, ra, rb); against {
+	if why, pair, against := c.against(&w, ra, rb); against {
 		if w.heuristic.Strength() != Strong || c.cfg.BindStrong && why != VetoSize {
 			c.vetoes = append(c.vetoes, veto{wish: w, event: c.here(), reason: why, pair: pair})
 			return
@@ -47,5 +50,16 @@ func (c *Clustering) join(w wish) {
 	e := c.here()
 	root := c.forest.Link(w.a, w.b, ra, rb)
 	c.pairs.Merge(root, ra+rb-root)
+	c.tags.setRoot(root, c.tags.root[ra+rb-root])
 	c.evidence = append(c.evidence, evidence{event: e, score: w.score, heuristic: w.heuristic})
+	c.paid(w)
+}
+
+// paid notes that a decided change leaves the other output to someone else.
+func (c *Clustering) paid(w wish) {
+	if w.payment == 0 || w.weak || c.forest.Find(w.payment-1) == c.forest.Find(w.a) {
+		return
+	}
+	c.payments = append(c.payments, c.here())
+	c.pairs.Add(&c.forest, w.payment-1, w.a)
 }

@@ -16,12 +16,14 @@ type mark struct {
 	nodes, pairs             int
 	joins, events            uint32
 	gates, vetoes, conflicts int
+	tags, tagRoots           int
 }
 
 func (c *Clustering) stand() mark {
 	return mark{
 		nodes: c.forest.Len(), pairs: c.pairs.Len(), joins: c.forest.Joins(), events: uint32(len(c.events)),
 		gates: len(c.gates), vetoes: len(c.vetoes), conflicts: len(c.conflicts),
+		tags: len(c.tags.nodes), tagRoots: len(c.tags.rooted),
 	}
 }
 
@@ -74,7 +76,8 @@ func (c *Clustering) undo(m mark) {
 	}
 	c.accounts = c.accounts[:m.nodes]
 	c.pairs.Undo(&c.forest, m.joins, m.nodes, m.pairs)
-	c.evidence = c.evidence[:m.joins]
+	c.evidence, c.payments = c.evidence[:m.joins], c.payments[:m.pairs]
+	c.tags.undo(m.tags, m.tagRoots)
 	for i := m.gates; i < len(c.gates); i++ {
 		delete(c.gateOf, c.events[c.gates[i].event].ref)
 	}

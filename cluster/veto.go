@@ -36,12 +36,15 @@ type conflict struct {
 }
 
 // against returns what stands against a join of two sets.
-func (c *Clustering) against(h Heuristic, ra, rb uint32) (why VetoReason, pair uint32, yes bool) {
-	if h.Strength() == Weak {
+func (c *Clustering) against(w *wish, ra, rb uint32) (why VetoReason, pair uint32, yes bool) {
+	if w.weak || w.heuristic.Strength() == Weak {
 		return VetoWeak, 0, true
 	}
 	if p, forbidden := c.pairs.Forbids(&c.forest, ra, rb); forbidden {
 		return VetoPair, uint32(p), true
+	}
+	if c.tags.exclusive(ra, rb) {
+		return VetoTags, 0, true
 	}
 	if c.forest.Size(ra) > c.cfg.Alarm && c.forest.Size(rb) > c.cfg.Alarm {
 		return VetoSize, 0, true

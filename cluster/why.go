@@ -65,6 +65,6 @@ func (c *Clustering) vetoText(why VetoReason, pair uint32) string {
 	if why != VetoPair {
 		return why.String()
 	}
-	a, b := c.pairs.Pair(int(pair))
-	return why.String() + " " + c.accountAt(a).String() + " " + c.accountAt(b).String()
+	a, _ := c.pairs.Pair(int(pair))
+	return why.String() + ": " + c.accountAt(a).Address.String() + " was paid in " + c.txID(c.payments[pair]).String()
 }
