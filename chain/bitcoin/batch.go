@@ -20,7 +20,12 @@ type batch struct {
 	buf     []byte
 	skipped uint64 // blocks that did not decode, when salvaging
 	err     error  // of the block behind blocks
-	done    chan struct{}
+
+	text int64 // bytes, of JSON
+
+	work func(*decoder)    // fills blocks, or err
+	fail func(error) error // adds the batch's place to an error
+	done chan struct{}
 }
 
 // nextBatch cuts the next batch off order.

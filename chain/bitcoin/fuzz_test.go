@@ -22,11 +22,12 @@ func FuzzBlockFile(f *testing.F) {
 	f.Add(file[:300], []byte{})
 	net := Networks()[0]
 	f.Add(frame(net.Magic, append(make([]byte, headerSize), 1, 1, 0, 0, 0, 0xfe, 0x00, 0xca, 0x9a, 0x3b)), []byte{})
+	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, data, key []byte) {
 		if len(key) != xorKeySize {
 			key = nil
 		}
-		opt := Options{Jobs: 1, XORKey: key, Verify: len(data)%2 == 0, UTXOMemory: 1 << 16, TempDir: t.TempDir()}
+		opt := Options{Jobs: 1, XORKey: key, Verify: len(data)%2 == 0, UTXOMemory: 1 << 16, TempDir: dir}
 		txs, err := collect(Read(t.Context(), []format.Source{source("f", data)}, opt))
 		if err != nil {
 			var e *BlockError

@@ -35,23 +35,20 @@ func (r *JSONReader) Stats() Stats { return r.stats }
 
 // Blocks yields the blocks of the files, which must ascend in height, until the
 // first error: a *BlockError, or ctx's. Inputs are resolved from prevouts
-// (verbosity 3), from earlier blocks, then from Options.Prevouts. Memory: one
-// block, at most Options.MaxJSON of text, and the index of unspent outputs.
+// (verbosity 3), from earlier blocks, then from Options.Prevouts. It decodes
+// Options.Jobs blocks at a time; memory: as many blocks, each at most
+// Options.MaxJSON of text, and the index of unspent outputs.
 func (r *JSONReader) Blocks(ctx context.Context, files []format.Source) iter.Seq2[*Block, error] {
 	return func(yield func(*Block, error) bool) {
 		net := r.opt.networks()[0]
 		r.stats = Stats{}
-		s := &jsonRun{
-			r: r, dec: newDecoder(&net), der: &deriver{net: &net},
-			res: newResolver(&net, &r.opt, &r.stats), yield: yield,
+		s := &jsonFiles{opt: &r.opt, stats: &r.stats, rest: files}
+		p := &pipeline{
+			net: &net, jobs: r.opt.Jobs, resolver: newResolver(&net, &r.opt, &r.stats),
+			next: s.next, admit: s.admit, finished: s.finished,
 		}
-		for _, f := range files {
-			if s.err = s.file(ctx, f); s.err != nil || s.stopped {
-				break
-			}
-			r.stats.Files++
-		}
-		if err := errors.Join(s.err, s.res.close()); err != nil && !s.stopped {
+		err := p.run(ctx, func(b *Block) bool { return yield(b, nil) })
+		if err := errors.Join(err, p.close(), s.close()); err != nil {
 			yield(nil, err)
 		}
 	}
@@ -62,83 +59,120 @@ func (r *JSONReader) Txs(ctx context.Context, files []format.Source) iter.Seq2[l
 	return flatten(r.Blocks(ctx, files))
 }
 
-// jsonRun is one pass over files.
-type jsonRun struct {
-	r       *JSONReader
-	dec     *decoder
-	der     *deriver
-	res     *resolver
-	yield   func(*Block, error) bool
-	next    uint64 // least height that may follow
-	stopped bool
-	err     error
+// jsonFiles cuts files into the texts of single blocks.
+type jsonFiles struct {
+	opt    *Options
+	stats  *Stats
+	rest   []format.Source
+	name   string // of the open file
+	in     io.ReadCloser
+	text   *limitReader
+	values *values
+	least  uint64 // height that may follow
 }
 
-func (s *jsonRun) file(ctx context.Context, f format.Source) (err error) {
+// next returns the next block's text as a batch, nil at the end of all files.
+func (s *jsonFiles) next() *batch {
+	for {
+		if s.in == nil {
+			if len(s.rest) == 0 {
+				return nil
+			}
+			if err := s.open(); err != nil {
+				return failed(err)
+			}
+		}
+		start := s.values.offset()
+		s.text.from(start)
+		var raw json.RawMessage
+		more, err := s.values.next(&raw)
+		end := s.values.offset()
+		name := s.name
+		fail := func(err error) error { return &BlockError{File: name, Offset: end, Err: jsonError(err)} }
+		if err != nil {
+			return failed(errors.Join(fail(err), s.close()))
+		}
+		if !more {
+			if err := s.close(); err != nil {
+				return failed(err)
+			}
+			continue
+		}
+		b := &batch{text: end - start, fail: fail}
+		b.work = func(d *decoder) {
+			blk, err := d.coreText(raw)
+			if err != nil {
+				b.err = fail(err)
+				return
+			}
+			b.blocks = []*Block{blk}
+		}
+		return b
+	}
+}
+
+func (s *jsonFiles) open() error {
+	f := s.rest[0]
+	s.rest = s.rest[1:]
 	in, err := openPlain(f)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, in.Close()) }()
-	limited := &limitReader{r: in, limit: s.r.opt.MaxJSON}
-	d := newValues(limited)
-	for done := int64(0); ; {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		var c struct {
-			coreBlock
-			Result *coreBlock `json:"result"`
-			Error  *struct {
-				Message string `json:"message"`
-			} `json:"error"`
-		}
-		limited.from(d.offset())
-		more, err := d.next(&c)
-		if err == nil && more {
-			block := &c.coreBlock
-			if c.Result != nil {
-				block = c.Result
-			}
-			if c.Error != nil {
-				err = faultf(ErrMalformed, "the node answered with an error: %.80s", c.Error.Message)
-			} else {
-				err = s.block(block)
-			}
-		}
-		if err != nil {
-			return &BlockError{File: f.Name, Offset: d.offset(), Err: jsonError(err)}
-		}
-		s.progress(d.offset() - done)
-		if done = d.offset(); !more || s.stopped {
-			return nil
-		}
-	}
-}
-
-func (s *jsonRun) progress(n int64) {
-	s.r.stats.Bytes += n
-	if s.r.opt.Progress != nil {
-		s.r.opt.Progress(n)
-	}
-}
-
-func (s *jsonRun) block(c *coreBlock) error {
-	b, err := s.dec.coreBlock(c)
-	if err != nil {
-		return err
-	}
-	if b.Height < s.next {
-		return faultf(ErrOrder, "height %d after %d (give the files in order of height)", b.Height, s.next-1)
-	}
-	s.next = b.Height + 1
-	if err := s.res.resolve(b); err != nil {
-		return err
-	}
-	s.der.describe(b)
-	s.res.count(b)
-	s.stopped = !s.yield(b, nil)
+	s.name, s.in = f.Name, in
+	s.text = &limitReader{r: in, limit: s.opt.MaxJSON}
+	s.values = newValues(s.text)
+	s.stats.Files++
 	return nil
+}
+
+// close closes the open file, if there is one.
+func (s *jsonFiles) close() error {
+	if s.in == nil {
+		return nil
+	}
+	in := s.in
+	s.in = nil
+	return in.Close()
+}
+
+// failed is a batch of which nothing is to be had but an error.
+func failed(err error) *batch { return &batch{err: err, work: func(*decoder) {}} }
+
+// admit refuses a block that does not follow those before it.
+func (s *jsonFiles) admit(b *Block) error {
+	if b.Height < s.least {
+		return faultf(ErrOrder, "height %d after %d (give the files in order of height)", b.Height, s.least-1)
+	}
+	s.least = b.Height + 1
+	return nil
+}
+
+func (s *jsonFiles) finished(b *batch) {
+	s.stats.Bytes += b.text
+	if s.opt.Progress != nil {
+		s.opt.Progress(b.text)
+	}
+}
+
+// coreText decodes one JSON value: a block, bare or in an RPC envelope.
+func (d *decoder) coreText(raw []byte) (*Block, error) {
+	var c struct {
+		coreBlock
+		Result *coreBlock `json:"result"`
+		Error  *struct {
+			Message string `json:"message"`
+		} `json:"error"`
+	}
+	if err := json.Unmarshal(raw, &c); err != nil {
+		return nil, err
+	}
+	switch {
+	case c.Error != nil:
+		return nil, faultf(ErrMalformed, "the node answered with an error: %.80s", c.Error.Message)
+	case c.Result != nil:
+		return d.coreBlock(c.Result)
+	}
+	return d.coreBlock(&c.coreBlock)
 }
 
 // jsonError explains what encoding/json found.

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/holiman/uint256"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
@@ -119,7 +120,7 @@ func TestArrangeProperties(t *testing.T) {
 				time:   uint32(net.start) + uint32(rapid.IntRange(0, 500_000).Draw(rt, "time")),
 				height: int32(rapid.IntRange(-1, 60).Draw(rt, "height")),
 			}
-			r.work.SetUint64(uint64(1 + r.hash[0])) // distinct: no ties
+			r.work.Lsh(uint256.NewInt(1), uint(r.hash[0])) // no two sums are the same: no ties
 			return r
 		}), 1, 60, func(r ref) Hash { return r.hash }).Draw(rt, "refs")
 		var want []Hash

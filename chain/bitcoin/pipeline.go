@@ -6,48 +6,61 @@ import (
 )
 
 // pipeline takes batches through three stages: decode (any worker), resolve (in
-// chain order, on the caller's goroutine) and describe (any worker), and gives
-// the blocks out in order.
+// order, on the caller's goroutine) and describe (any worker), and gives the
+// blocks out in order.
 type pipeline struct {
-	*Reader
-	rest     []placed
+	net      *Network
+	jobs     int
 	resolver *resolver
-	spare    [][]byte // buffers of batches that are done
+	next     func() *batch      // the next batch to decode, nil at the end
+	admit    func(*Block) error // asked before a block is resolved; may be nil
+	finished func(*batch)       // told before a batch's blocks are given out
 
 	decoders   chan *batch
 	describers chan *batch
 	workers    sync.WaitGroup
 }
 
+// newPipeline reads a Reader's blocks in its order.
 func newPipeline(r *Reader) *pipeline {
-	return &pipeline{Reader: r, rest: r.order, resolver: newResolver(r.net, &r.opt, &r.stats)}
+	rest := r.order
+	var spare [][]byte // buffers of batches that are done
+	return &pipeline{
+		net: r.net, jobs: r.opt.Jobs, resolver: newResolver(r.net, &r.opt, &r.stats),
+		next: func() *batch {
+			if len(rest) == 0 {
+				return nil
+			}
+			b := &batch{}
+			b.places, rest = nextBatch(rest, r.refs)
+			if n := len(spare); n > 0 {
+				b.buf, spare = spare[n-1][:0], spare[:n-1]
+			}
+			b.work = func(d *decoder) { b.decode(r, d) }
+			return b
+		},
+		finished: func(b *batch) {
+			spare = append(spare, b.buf)
+			r.stats.SkippedBlocks += b.skipped
+			if r.opt.Progress != nil {
+				r.opt.Progress(int64(b.size(r.refs)))
+			}
+		},
+	}
 }
 
 func (p *pipeline) close() error { return p.resolver.close() }
 
-// next returns the next batch, nil at the end.
-func (p *pipeline) next() *batch {
-	if len(p.rest) == 0 {
-		return nil
-	}
-	b := &batch{}
-	b.places, p.rest = nextBatch(p.rest, p.refs)
-	if n := len(p.spare); n > 0 {
-		b.buf, p.spare = p.spare[n-1][:0], p.spare[:n-1]
-	}
-	return b
-}
-
 // run gives every block to yield, until that returns false or an error stops it.
 func (p *pipeline) run(ctx context.Context, yield func(*Block) bool) error {
-	if p.opt.Jobs == 1 {
+	if p.jobs == 1 {
 		return p.inline(ctx, yield)
 	}
 	p.start()
 	defer p.stop()
 	var decoding, describing []*batch
 	for {
-		for len(decoding) <= p.opt.Jobs {
+		for len(decoding) <= p.jobs {
 			b := p.next()
 			if b == nil {
 				break
@@ -66,7 +79,7 @@ func (p *pipeline) run(ctx context.Context, yield func(*Block) bool) error {
 			}
 			p.send(p.describers, b)
 			describing = append(describing, b)
-			if len(describing) < p.opt.Jobs {
+			if len(describing) < p.jobs {
 				continue
 			}
 		}
@@ -91,7 +104,7 @@ func (p *pipeline) inline(ctx context.Context, yield func(*Block) bool) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		b.decode(p.Reader, dec)
+		b.work(dec)
 		if err := p.resolve(b); err != nil {
 			return err
 		}
@@ -107,8 +120,13 @@ func (p *pipeline) inline(ctx context.Context, yield func(*Block) bool) error {
 
 // resolve runs the middle stage for a batch's blocks.
 func (p *pipeline) resolve(b *batch) error {
-	p.stats.SkippedBlocks += b.skipped
-	for _, blk := range b.blocks {
+	for i, blk := range b.blocks {
+		if p.admit != nil {
+			if err := p.admit(blk); err != nil {
+				b.blocks, b.err = b.blocks[:i], b.fail(err)
+				return nil
+			}
+		}
 		if err := p.resolver.resolve(blk); err != nil {
 			return err
 		}
@@ -118,10 +136,7 @@ func (p *pipeline) resolve(b *batch) error {
 
 // give hands a finished batch's blocks out, then its error.
 func (p *pipeline) give(b *batch, yield func(*Block) bool) (more bool, err error) {
-	p.spare = append(p.spare, b.buf)
-	if p.opt.Progress != nil {
-		p.opt.Progress(int64(b.size(p.refs)))
-	}
+	p.finished(b)
 	for _, blk := range b.blocks {
 		p.resolver.count(blk)
 		if !yield(blk) {
@@ -134,9 +149,9 @@ func (p *pipeline) give(b *batch, yield func(*Block) bool) (more bool, err error
 // start launches the workers; the channels hold all batches in flight, so that
 // sending never blocks.
 func (p *pipeline) start() {
-	p.decoders = make(chan *batch, p.opt.Jobs+1)
-	p.describers = make(chan *batch, p.opt.Jobs+1)
-	for range p.opt.Jobs {
+	p.decoders = make(chan *batch, p.jobs+1)
+	p.describers = make(chan *batch, p.jobs+1)
+	for range p.jobs {
 		p.workers.Go(p.work)
 	}
 }
@@ -156,7 +171,7 @@ func (p *pipeline) send(to chan<- *batch, b *batch) {
 // work serves both stages, the later first, so that finished blocks leave.
 func (p *pipeline) work() {
 	dec, der := newDecoder(p.net), &deriver{net: p.net}
-	decode := func(b *batch) { b.decode(p.Reader, dec); close(b.done) }
+	decode := func(b *batch) { b.work(dec); close(b.done) }
 	describe := func(b *batch) {
 		for _, blk := range b.blocks {
 			der.describe(blk)
