@@ -34,8 +34,15 @@ var errStop = errors.New("ethereum: enough seen")
 
 // probe classifies a document by its top-level keys. A JSON-RPC envelope is
 // taken off; a node's error in it is an error here.
-func probe(raw []byte) (probed, error) {
+func probe(raw []byte) (probed, error) { return probeInside(raw, 3) }
+
+// probeInside looks through at most levels envelopes and arrays, so that
+// nesting cannot make it slow.
+func probeInside(raw []byte, levels int) (probed, error) {
 	p := probed{raw: raw}
+	if levels == 0 {
+		return p, nil
+	}
 	c := &cursor{b: raw}
 	if c.peek() == '[' {
 		p.shape = emptyShape
@@ -44,7 +51,7 @@ func probe(raw []byte) (probed, error) {
 			if err != nil {
 				return err
 			}
-			inner, err := probe(first)
+			inner, err := probeInside(first, levels-1)
 			if err != nil {
 				return err
 			}
@@ -89,7 +96,7 @@ func probe(raw []byte) (probed, error) {
 		if string(result) == "null" || len(result) == 0 {
 			return p, formatError("the node answered null: it does not have the block")
 		}
-		return probe(result)
+		return probeInside(result, levels-1)
 	}
 	if number != nil {
 		if t, err := (&cursor{b: number}).text(); err == nil {

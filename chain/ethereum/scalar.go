@@ -53,7 +53,7 @@ func parseAmount(b []byte) (ledger.Amount, error) {
 	if !isHexText(b) {
 		digits := string(b)
 		// JSON writers may shorten whole numbers: 199e17 is exact.
-		if mant, exp, ok := strings.Cut(digits, "e"); ok {
+		if mant, exp, ok := strings.Cut(digits, "e"); ok && mant != "" {
 			if n, err := strconv.ParseUint(exp, 10, 7); err == nil && n <= 77 {
 				digits = mant + strings.Repeat("0", int(n))
 			}

@@ -107,11 +107,7 @@ func (s *tronStream) document(d document) error {
 	}
 	switch p.shape {
 	case tronBlock:
-		if err := s.flush(); err != nil {
-			return err
-		}
-		s.cur, s.open = tronParts{block: p.raw, offset: d.offset}, true
-		return nil
+		return s.block(p.raw, d.offset)
 	case tronInfo:
 		if !s.open {
 			return fmt.Errorf("%w: transaction infos without a block before them", ErrMismatch)
@@ -138,7 +134,10 @@ func (s *tronStream) document(d document) error {
 				if err != nil {
 					return err
 				}
-				return s.document(document{raw: v, offset: d.offset})
+				if p, err := probe(v); err != nil || p.shape != tronBlock {
+					return errors.Join(err, formatError("no TRON block: %q", clip(v)))
+				}
+				return s.block(v, d.offset)
 			})
 		case "data":
 			known = true
@@ -154,6 +153,15 @@ func (s *tronStream) document(d document) error {
 		err = formatError("neither a TRON block, transaction infos nor a TronGrid page: %q", clip(p.raw))
 	}
 	return err
+}
+
+// block opens a block; infos may follow.
+func (s *tronStream) block(raw []byte, offset int64) error {
+	if err := s.flush(); err != nil {
+		return err
+	}
+	s.cur, s.open = tronParts{block: raw, offset: offset}, true
+	return nil
 }
 
 // decode reads the parts into one block.

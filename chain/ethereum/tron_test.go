@@ -31,7 +31,7 @@ func word(digits string) string { return strings.Repeat("0", 64-len(digits)) + d
 func id(n int) string { return fmt.Sprintf("%064x", n) }
 
 // form writes an address in the 41 or the T form.
-func form(t *testing.T, hexText string, text bool) string {
+func form(t testing.TB, hexText string, text bool) string {
 	t.Helper()
 	if !text {
 		return "41" + hexText
@@ -44,7 +44,7 @@ func form(t *testing.T, hexText string, text bool) string {
 
 // tronBlock is block 60,000,000: a TRX payment, a USDT transfer, a failed USDT
 // transfer, a call that pays two accounts, a withdrawn reward.
-func tronBlock(t *testing.T, text bool) string {
+func tronBlock(t testing.TB, text bool) string {
 	f := func(hex string) string { return form(t, hex, text) }
 	tx := func(n int, ret, kind, value string) string {
 		return fmt.Sprintf(`{"ret":[{"contractRet":%q}],"txID":%q,"raw_data":{"contract":[{"parameter":{"value":{%s},"type_url":"type.googleapis.com/protocol.%s"},"type":%q}],"timestamp":1710000000000}}`,
