@@ -31,6 +31,7 @@ func (d *Driver) Advance(ctx context.Context, view ledger.View) error {
 	}
 	failures := map[*unit]*DetectorError{}
 	var cancelled error
+	d.pass.oneLane = len(view.Lanes()) == 1
 	for ref := range view.TxsAfter(d.cut) {
 		if ctx.Err() != nil || !d.step(ctx, view, ref, failures) {
 			cancelled = context.Cause(ctx)

@@ -27,6 +27,7 @@ type Pass struct {
 	AccountMoves []ledger.Move
 
 	view    ledger.View // may see further than At, unless planned
+	oneLane bool        // view has one lane
 	planned bool        // view is an overlay, which ends with the transaction
 	ref     ledger.TxRef
 	cut     ledger.View // view as of At, made when asked for

@@ -2,20 +2,33 @@ package activity
 
 import "github.com/hoptrail/hoptrail/typology"
 
-// Attention is how many more payments of an account a detector lets pass before
-// it looks at the account's history again.
-type Attention struct{ Skip uint32 }
-
-// InVain returns the attention that an account gets after a look at so many of
-// its movements found nothing: the next payment up to 64 movements (proposed: a
-// look is cheap), then a quarter of those beyond, so that a payment of a hub costs
-// a bounded number of movements and a pattern is seen at most that much late.
-func InVain(movements int) Attention {
-	return Attention{Skip: uint32(max(0, movements-64) / 4)}
+// Attention is what has to happen before a detector looks at an account's
+// history again, after it looked in vain.
+type Attention struct {
+	Debits  uint32 // payments that leave the account, to let pass
+	Credits uint32 // payments that reach it, to wait for
+	Vain    uint32 // looks in vain so far, at most 8
 }
 
-// NewAttention returns the feature for one detector, which edits it in Run. It
-// counts down with every payment that leaves an account.
+// Due reports whether nothing is left to wait for.
+func (a *Attention) Due() bool { return a.Debits == 0 && a.Credits == 0 }
+
+// InVain notes a look at so many movements that found nothing. Up to 24 movements
+// the next payment is looked at again. Of those beyond, an eighth as many payments
+// are let pass, two eighths the second time, all of them from the eighth time on
+// (proposed): what has looked like a conduit for long without being one costs one
+// movement per payment, whatever its size. A pattern that begins in such an
+// account is seen that many payments late, never missed while it lasts.
+func (a *Attention) InVain(movements int) {
+	a.Vain = min(a.Vain+1, 8)
+	a.Debits = uint32(max(0, movements-24)) * a.Vain / 8
+}
+
+// Lacking notes that the account lacks so many senders: before as many more
+// payments have reached it, there is nothing to see.
+func (a *Attention) Lacking(senders int) { a.Credits = uint32(max(0, senders)) }
+
+// NewAttention returns the feature for one detector, which edits it in Run.
 func NewAttention(name string) *typology.Feature[Attention] {
 	return &typology.Feature[Attention]{
 		Name: name,
@@ -23,8 +36,11 @@ func NewAttention(name string) *typology.Feature[Attention] {
 		Advance: func(p *typology.Pass, t *typology.Table[Attention]) {
 			for i := range p.AccountMoves {
 				m := &p.AccountMoves[i]
-				if m.From != 0 && t.Get(m.From).Skip > 0 {
-					t.Edit(m.From).Skip--
+				if m.From != 0 && t.Get(m.From).Debits > 0 {
+					t.Edit(m.From).Debits--
+				}
+				if m.To != 0 && t.Get(m.To).Credits > 0 {
+					t.Edit(m.To).Credits--
 				}
 			}
 		},

@@ -18,20 +18,20 @@ type Cast struct{ Subject, Source, Sink typology.Role }
 // measure "role" says unknown.
 func (f *Flows) Describe(p *typology.Pass, finding *typology.Finding, id ledger.AccountID, cast Cast) {
 	finding.Parties = append(finding.Parties, typology.Party{Account: p.Account(id), Role: cast.Subject})
-	for _, s := range f.Sources[:min(namedSources, len(f.Sources))] {
+	for _, s := range Largest(f.Sources, namedSources) {
 		finding.Parties = append(finding.Parties, typology.Party{Account: p.Account(s.Owner), Role: cast.Source})
 	}
-	for _, s := range f.Sinks[:min(namedSinks, len(f.Sinks))] {
+	for _, s := range Largest(f.Sinks, namedSinks) {
 		finding.Parties = append(finding.Parties, typology.Party{Account: p.Account(s.Owner), Role: cast.Sink})
 	}
 	var after ledger.Cut
 	if open := p.Open(finding.Typology, id, f.Asset); open != nil {
 		after = open.Last
 	}
-	rows := func(steps []typology.Step, role typology.Role) {
+	rows := func(steps []*typology.Step, role typology.Role) {
 		for i := range steps {
 			if steps[i].At.Compare(after) > 0 {
-				finding.Evidence = append(finding.Evidence, p.Evidence(&steps[i], role))
+				finding.Evidence = append(finding.Evidence, p.Evidence(steps[i], role))
 			}
 		}
 	}
@@ -61,8 +61,8 @@ func (f *Flows) Describe(p *typology.Pass, finding *typology.Finding, id ledger.
 func (f *Flows) explain(p *typology.Pass, id ledger.AccountID) *typology.Suppression {
 	because := func(rule, reason string) *typology.Suppression {
 		s := &typology.Suppression{Rule: rule, Reason: reason}
-		for i := range f.Out[max(0, len(f.Out)-namedSinks):] {
-			s.Evidence = append(s.Evidence, p.Evidence(&f.Out[max(0, len(f.Out)-namedSinks)+i], typology.Service))
+		for _, step := range f.Out[max(0, len(f.Out)-namedSinks):] {
+			s.Evidence = append(s.Evidence, p.Evidence(step, typology.Service))
 		}
 		return s
 	}

@@ -12,8 +12,8 @@ import (
 // payments between different owners, swaps left out.
 type Flows struct {
 	Asset             ledger.Asset
-	In, Out           []typology.Step // oldest first
-	Sources, Sinks    []Peer          // distinct owners, largest amount first
+	In, Out           []*typology.Step // oldest first; good until the pass's next History
+	Sources, Sinks    []Peer           // distinct owners, in the order they first paid or were paid
 	TotalIn, TotalOut ledger.Amount
 	Looked            int  // transactions looked at
 	Truncated         bool // more lay in the window than the budget allowed
@@ -33,7 +33,9 @@ func Flow(p *typology.Pass, id ledger.AccountID, asset ledger.AssetID, since int
 	h := p.History(id, since, budget)
 	f := &Flows{Asset: p.View().Asset(asset), Looked: len(h.Steps), Truncated: h.Truncated, Evicted: h.Evicted}
 	self := p.Owner(id)
-	sources, sinks := map[ledger.AccountID]int{}, map[ledger.AccountID]int{}
+	var sources, sinks peerIndex
+	all := make([]*typology.Step, 2*len(h.Steps))
+	f.In, f.Out = all[:0:len(h.Steps)], all[len(h.Steps):len(h.Steps)]
 	for i := range h.Steps {
 		s := &h.Steps[i]
 		m := &s.Move
@@ -42,36 +44,74 @@ func Flow(p *typology.Pass, id ledger.AccountID, asset ledger.AssetID, since int
 		}
 		if s.In {
 			if owner := p.Owner(m.From); owner != self {
-				f.In = append(f.In, *s)
+				f.In = append(f.In, s)
 				f.TotalIn = f.TotalIn.SaturatingAdd(m.Amount)
-				f.Sources = add(f.Sources, sources, owner, m.Amount)
+				f.Sources = sources.add(f.Sources, owner, m.Amount)
 			}
 		} else if owner := p.Owner(m.To); owner != self {
-			f.Out = append(f.Out, *s)
+			f.Out = append(f.Out, s)
 			f.TotalOut = f.TotalOut.SaturatingAdd(m.Amount)
-			f.Sinks = add(f.Sinks, sinks, owner, m.Amount)
+			f.Sinks = sinks.add(f.Sinks, owner, m.Amount)
 		}
 	}
-	byAmount := func(a, b Peer) int { return b.Amount.Cmp(a.Amount) }
-	slices.SortStableFunc(f.Sources, byAmount)
-	slices.SortStableFunc(f.Sinks, byAmount)
 	return f
 }
 
+// Retains is the cheap test before Flow: hopeless tells that less than share of
+// what came in has left, netted or not, and looked how many movements it took.
+func Retains(p *typology.Pass, id ledger.AccountID, asset ledger.AssetID, since int64, budget int, share ledger.Ratio) (looked int, hopeless bool) {
+	in, out, looked, whole := p.RawFlow(id, asset, since, budget)
+	r, ok := ledger.RatioOf(out, in)
+	return looked, whole && (!ok || r < min(share, ledger.One))
+}
+
+// peerIndex finds an owner among peers: by a scan while they are few.
+type peerIndex map[ledger.AccountID]int
+
 // add counts a payment of or to an owner; mints and burns have none.
-func add(peers []Peer, index map[ledger.AccountID]int, owner ledger.AccountID, a ledger.Amount) []Peer {
+func (x *peerIndex) add(peers []Peer, owner ledger.AccountID, a ledger.Amount) []Peer {
 	if owner == 0 {
 		return peers
 	}
-	i, ok := index[owner]
+	i, ok := -1, false
+	if *x == nil {
+		i = slices.IndexFunc(peers, func(p Peer) bool { return p.Owner == owner })
+		ok = i >= 0
+	} else {
+		i, ok = (*x)[owner]
+	}
 	if !ok {
 		i = len(peers)
-		index[owner] = i
 		peers = append(peers, Peer{Owner: owner})
+		if len(peers) == 24 {
+			*x = make(peerIndex)
+			for k, p := range peers {
+				(*x)[p.Owner] = k
+			}
+		} else if *x != nil {
+			(*x)[owner] = i
+		}
 	}
 	peers[i].Amount = peers[i].Amount.SaturatingAdd(a)
 	peers[i].Payments++
 	return peers
+}
+
+// Largest returns the n peers with the largest amounts, largest first; equal
+// ones in their order.
+func Largest(peers []Peer, n int) []Peer {
+	top := make([]Peer, 0, n+1)
+	for _, p := range peers {
+		i := len(top)
+		for i > 0 && top[i-1].Amount.Cmp(p.Amount) < 0 {
+			i--
+		}
+		if i < n {
+			top = slices.Insert(top, i, p)
+			top = top[:min(n, len(top))]
+		}
+	}
+	return top
 }
 
 // Forwarded returns out/in, 0 when nothing came in.
@@ -83,7 +123,7 @@ func (f *Flows) Forwarded() ledger.Ratio {
 // TopShare returns the share of the outflow that the n largest sinks got.
 func (f *Flows) TopShare(n int) ledger.Ratio {
 	var top ledger.Amount
-	for _, s := range f.Sinks[:min(n, len(f.Sinks))] {
+	for _, s := range Largest(f.Sinks, n) {
 		top = top.SaturatingAdd(s.Amount)
 	}
 	r, _ := ledger.RatioOf(top, f.TotalOut)
@@ -122,7 +162,7 @@ func (f *Flows) MedianDwell() (seconds int64, ok bool) {
 		left = f.In[0].Move.Amount
 	}
 	for i := range f.Out {
-		out := &f.Out[i]
+		out := f.Out[i]
 		need := out.Move.Amount
 		for !need.IsZero() && next < len(f.In) && f.In[next].At.Compare(out.At) <= 0 {
 			part := ledger.MinAmount(need, left)

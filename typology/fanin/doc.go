@@ -47,7 +47,6 @@
 // # Cost
 //
 // O(1) for accounts that are old or paid by fewer than four others. Otherwise a
-// history of at most Budget transactions; an account with more than 64 movements in
-// its window that did not qualify is looked at again after a quarter as many
-// payments, so the cost per payment stays bounded for hubs.
+// history of at most Budget transactions, after waiting as activity.Attention says,
+// so that the cost per payment stays bounded for hubs.
 package fanin

@@ -51,13 +51,20 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 		if times.Contract || times.Age(p.At.Clock) > d.MaxAge.Seconds() {
 			continue
 		}
-		senders := activity.RecentSenders.Of(p).Get(m.From)
-		if senders.Since(since) < activity.SenderSlots || d.attention.Of(p).Get(m.From).Skip > 0 {
+		senders, attention := activity.RecentSenders.Of(p).Get(m.From), d.attention.Of(p).Get(m.From)
+		if senders.Since(since) < activity.SenderSlots || !attention.Due() {
+			continue
+		}
+		if looked, hopeless := activity.Retains(p, m.From, m.Asset, since, d.Budget, d.MinForward); hopeless {
+			d.attention.Of(p).Edit(m.From).InVain(looked)
 			continue
 		}
 		f := activity.Flow(p, m.From, m.Asset, since, d.Budget)
-		if !d.judge(p, m.From, times, f) {
-			*d.attention.Of(p).Edit(m.From) = activity.InVain(len(f.In) + len(f.Out))
+		switch lack := d.MinSenders - len(f.Sources); {
+		case lack > 0 && !f.Truncated:
+			d.attention.Of(p).Edit(m.From).Lacking(lack)
+		case !d.judge(p, m.From, times, f):
+			d.attention.Of(p).Edit(m.From).InVain(len(f.In) + len(f.Out))
 		}
 	}
 	return nil

@@ -50,13 +50,17 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 		if times.Contract || !d.novel(times, p.At.Clock) {
 			continue
 		}
-		senders := activity.RecentSenders.Of(p).Get(m.From)
-		if senders.Since(since) < min(d.MinSources, activity.SenderSlots) || d.attention.Of(p).Get(m.From).Skip > 0 {
+		senders, attention := activity.RecentSenders.Of(p).Get(m.From), d.attention.Of(p).Get(m.From)
+		if senders.Since(since) < min(d.MinSources, activity.SenderSlots) || !attention.Due() {
+			continue
+		}
+		if looked, hopeless := activity.Retains(p, m.From, m.Asset, since, d.Budget, d.MinForward); hopeless {
+			d.attention.Of(p).Edit(m.From).InVain(looked)
 			continue
 		}
 		f := activity.Flow(p, m.From, m.Asset, since, d.Budget)
 		if !d.judge(p, m.From, times, f) {
-			*d.attention.Of(p).Edit(m.From) = activity.InVain(len(f.In) + len(f.Out))
+			d.attention.Of(p).Edit(m.From).InVain(len(f.In) + len(f.Out))
 		}
 	}
 	return nil
@@ -75,7 +79,7 @@ func (d *detector) woken(t activity.Times, clock int64) bool {
 // judge reports the account when every condition holds, and tells whether it did.
 func (d *detector) judge(p *typology.Pass, id ledger.AccountID, times activity.Times, f *activity.Flows) bool {
 	sources, forwarded, toOne := len(f.Sources), f.Forwarded(), f.TopShare(1)
-	if sources < d.MinSources || forwarded < d.MinForward || forwarded > d.MaxForward || toOne < d.SinkShare || f.Paid(f.Sinks[0].Owner) {
+	if sources < d.MinSources || forwarded < d.MinForward || forwarded > d.MaxForward || toOne < d.SinkShare || f.Paid(activity.Largest(f.Sinks, 1)[0].Owner) {
 		return false
 	}
 	dwell, ok := f.MedianDwell()

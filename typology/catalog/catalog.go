@@ -1,0 +1,16 @@
+package catalog
+
+import (
+	"github.com/hoptrail/hoptrail/typology"
+	"github.com/hoptrail/hoptrail/typology/fanin"
+	"github.com/hoptrail/hoptrail/typology/mule"
+)
+
+// Default returns every built-in detector with its default configuration, in
+// order of name. The slice and the detectors are the caller's own.
+func Default() []*typology.Detector {
+	return []*typology.Detector{
+		fanin.New(fanin.Default()),
+		mule.New(mule.Default()),
+	}
+}
