@@ -40,8 +40,8 @@ func Stdin() Source {
 }
 
 // Expand turns what a user may name into sources: a file, a glob of
-// path/filepath, a folder (all files below it, hidden ones left out), or "-"
-// for standard input. Files come in the order of the patterns, then by path,
+// path/filepath, a folder (all files below it), or "-" for standard input.
+// Globs and folders leave hidden files out, as shells do. Files come in the order of the patterns, then by path,
 // each once. All faults are reported at once, joined.
 func Expand(patterns ...string) ([]Source, error) {
 	var out []Source
@@ -73,6 +73,8 @@ func Expand(patterns ...string) ([]Source, error) {
 				errs = append(errs, errors.Join(fmt.Errorf("format: input %q: no file matches", p), err))
 				continue
 			}
+			hidden := strings.HasPrefix(filepath.Base(p), ".")
+			paths = slices.DeleteFunc(paths, func(path string) bool { return !hidden && strings.HasPrefix(filepath.Base(path), ".") })
 			slices.Sort(paths)
 		}
 		for _, path := range paths {
