@@ -189,13 +189,13 @@ func BenchmarkRun(b *testing.B) {
 	layer := []string{"h0n0"}
 	for hop := 1; hop <= 10; hop++ {
 		var next []string
-		for i := range min(1<<hop, 128) {
+		for i := range min(1<<hop, 180) {
 			next = append(next, fmt.Sprintf("h%dn%d", hop, i))
 		}
 		for i, to := range next {
-			add("clean", to, 100)
+			add("payer-"+to, to, 100)
 			add(layer[i%len(layer)], to, uint64(1<<40)>>hop)
-			add(to, "clean", 50)
+			add(to, "shop-"+to, 50)
 		}
 		accounts += len(next)
 		layer = next

@@ -107,7 +107,7 @@ func (e *engine) deliver(at order, c *crossing, to ledger.AccountID, asset ledge
 		if len(part) == 0 {
 			continue
 		}
-		moved := e.move(part, c.ref, uint32(k), c.payer, to, asset)
+		moved := e.move(part, c.ref, t.Entry, c.payer, to, asset)
 		here := at
 		here.sub = subFirst + uint32(k)
 		e.arrive(here, to, asset, t.Amount, moved)

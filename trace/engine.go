@@ -160,13 +160,15 @@ func (e *engine) pool(account ledger.AccountID, asset ledger.AssetID) (*pool, Re
 	if i, ok := e.poolOf[key]; ok {
 		return e.pools[i], 0
 	}
-	s, known := e.view.Summary(account)
-	if known && e.cfg.MaxHistory > 0 && uint64(s.Credits)+uint64(s.Debits) > uint64(e.cfg.MaxHistory) {
-		e.budgets.history = true
-		return nil, StopLimits
-	}
-	if floor, any := e.view.Evicted(); any && known && s.First < floor && e.cfg.Rule.needsBalance() {
-		return nil, StopEvicted
+	if floor, evicted := e.view.Evicted(); evicted || e.cfg.MaxHistory > 0 {
+		s, known := e.view.Summary(account)
+		if known && e.cfg.MaxHistory > 0 && uint64(s.Credits)+uint64(s.Debits) > uint64(e.cfg.MaxHistory) {
+			e.budgets.history = true
+			return nil, StopLimits
+		}
+		if evicted && known && s.First < floor && e.cfg.Rule.needsBalance() {
+			return nil, StopEvicted
+		}
 	}
 	if h := e.histories(account)[asset]; h != nil && h.broken {
 		return nil, StopUnresolved

@@ -215,7 +215,7 @@ func (x *explorer) report() *Exploration {
 			}
 		}
 	}
-	slices.SortFunc(r.Truncated, compareText)
+	slices.SortFunc(r.Truncated, func(a, b ledger.Account) int { return strings.Compare(a.String(), b.String()) })
 	return r
 }
 

@@ -131,8 +131,12 @@ func (e *engine) totals() []Totals {
 
 // holdings lists what rests unspent, per account and asset.
 func (e *engine) holdings() []Holding {
-	byPlace := map[poolKey]*Holding{}
-	list := []*Holding{}
+	type entry struct {
+		Holding
+		text string // of the account
+	}
+	byPlace := map[poolKey]*entry{}
+	var list []*entry
 	for i := range e.endings {
 		n := &e.endings[i]
 		if n.reason != StopUnspent {
@@ -141,30 +145,27 @@ func (e *engine) holdings() []Holding {
 		key := poolKey{n.account, n.asset}
 		h := byPlace[key]
 		if h == nil {
-			h = &Holding{Account: e.view.Account(n.account), Asset: e.view.Asset(n.asset), Since: n.since}
+			h = &entry{Holding: Holding{Account: e.view.Account(n.account), Asset: e.view.Asset(n.asset), Since: n.since}}
+			h.text = h.Account.String()
 			if e.known != nil && e.known.Assets != nil {
 				if info, ok := e.known.Assets.Asset(h.Asset); ok {
 					h.FreezableBy = info.FreezableBy
 				}
 			}
-			byPlace[key] = h
-			list = append(list, h)
+			byPlace[key], list = h, append(list, h)
 		}
 		h.Amount = h.Amount.SaturatingAdd(n.amount)
 		h.Since = min(h.Since, n.since)
 	}
+	slices.SortFunc(list, func(a, b *entry) int {
+		return cmp.Or(strings.Compare(a.text, b.text), strings.Compare(string(a.Asset), string(b.Asset)))
+	})
 	out := make([]Holding, len(list))
 	for i, h := range list {
-		out[i] = *h
+		out[i] = h.Holding
 	}
-	slices.SortFunc(out, func(a, b Holding) int {
-		return cmp.Or(compareText(a.Account, b.Account), strings.Compare(string(a.Asset), string(b.Asset)))
-	})
 	return out
 }
-
-// compareText orders accounts by their text.
-func compareText(a, b ledger.Account) int { return strings.Compare(a.String(), b.String()) }
 
 func (e *engine) budgetList() []Budget {
 	return []Budget{

@@ -15,7 +15,7 @@ type lot struct {
 	parent   lotID
 	seed     uint32
 	tx       ledger.TxRef
-	index    uint32 // transfer or output index in the Record
+	index    uint32 // the transfer's Entry, or the output's index
 	from, to ledger.AccountID
 	asset    ledger.AssetID
 	hops     uint32

@@ -42,7 +42,7 @@ func (e *engine) movement(at order, from *pool, seeds []uint32) {
 		e.endAll(ps, StopFee, 0, t.Asset, clock)
 	case e.crosses(at, rec, &t, ps):
 	default:
-		ps = e.move(ps, at.ref, at.sub-subFirst, t.From, t.To, t.Asset)
+		ps = e.move(ps, at.ref, t.Entry, t.From, t.To, t.Asset)
 		e.arrive(at, far, t.Asset, t.Amount, ps)
 	}
 }

@@ -18,10 +18,11 @@ func (e *engine) sinks() []Sink {
 	}
 	type group struct {
 		Sink
+		text     string // of the account
 		heaviest lotID
-		seeds    map[int]struct{}
 	}
 	groups := map[key]*group{}
+	var list []*group
 	for _, n := range e.endings {
 		if n.reason == StopFee || n.reason == StopDropped {
 			continue
@@ -29,30 +30,30 @@ func (e *engine) sinks() []Sink {
 		k := key{n.account, n.asset, n.reason}
 		g := groups[k]
 		if g == nil {
-			g = &group{Sink: Sink{Account: e.view.Account(n.account), Reason: n.reason, Asset: e.view.Asset(n.asset)}, seeds: map[int]struct{}{}}
-			groups[k] = g
+			g = &group{Sink: Sink{Account: e.view.Account(n.account), Reason: n.reason, Asset: e.view.Asset(n.asset)}}
+			g.text = g.Account.String()
+			groups[k], list = g, append(list, g)
 		}
 		g.Amount = g.Amount.SaturatingAdd(n.amount)
 		g.Paths++
-		g.seeds[int(e.lots[n.lot].seed)] = struct{}{}
+		if seed := int(e.lots[n.lot].seed); !slices.Contains(g.Seeds, seed) {
+			g.Seeds = append(g.Seeds, seed)
+		}
 		if n.amount.Cmp(g.Carried) > 0 { // the first among equals
 			g.Carried, g.heaviest = n.amount, n.lot
 		}
 	}
-	list := make([]Sink, 0, len(groups))
-	for _, g := range groups {
+	slices.SortFunc(list, func(a, b *group) int {
+		return cmp.Or(strings.Compare(a.text, b.text), strings.Compare(string(a.Asset), string(b.Asset)), cmp.Compare(a.Reason, b.Reason))
+	})
+	sinks := make([]Sink, len(list))
+	for i, g := range list {
 		g.Hops = int(e.lots[g.heaviest].hops)
 		g.Path = e.path(g.heaviest)
-		for s := range g.seeds {
-			g.Seeds = append(g.Seeds, s)
-		}
 		slices.Sort(g.Seeds)
-		list = append(list, g.Sink)
+		sinks[i] = g.Sink
 	}
-	slices.SortFunc(list, func(a, b Sink) int {
-		return cmp.Or(compareText(a.Account, b.Account), strings.Compare(string(a.Asset), string(b.Asset)), cmp.Compare(a.Reason, b.Reason))
-	})
-	return list
+	return sinks
 }
 
 // path returns the movements that brought a lot's units, in chain order.
@@ -64,15 +65,11 @@ func (e *engine) path(id lotID) []Step {
 	steps := make([]Step, len(ids))
 	for i, id := range ids {
 		l := &e.lots[id]
-		rec := e.read(l.tx)
-		index := l.index
-		if !isUTXO(rec) {
-			index = rec.Transfers[l.index].Entry
-		}
+		cut := e.view.CutOf(l.tx)
 		steps[i] = Step{
-			Chain: e.view.CutOf(l.tx).Chain, Tx: e.view.TxID(l.tx), Index: index,
+			Chain: cut.Chain, Tx: e.view.TxID(l.tx), Index: l.index,
 			From: e.view.Account(l.from), To: e.view.Account(l.to), Asset: e.view.Asset(l.asset),
-			Amount: l.amount, Time: rec.Clock,
+			Amount: l.amount, Time: cut.Clock,
 		}
 	}
 	return steps

@@ -43,9 +43,12 @@ func (e *engine) labelled(a ledger.Account, at ledger.Cut) (Reason, bool) {
 	return 0, false
 }
 
-// isContract reports whether an account was created as a contract, or acts as
-// one.
+// isContract reports whether an account was created as a contract; only EVM
+// and TRON chains have any.
 func (e *engine) isContract(id ledger.AccountID) bool {
+	if f := e.view.Account(id).Address.Family(); f != ledger.FamilyEVM && f != ledger.FamilyTron {
+		return false
+	}
 	s, ok := e.view.Summary(id)
 	return ok && s.Contract
 }
