@@ -18,7 +18,7 @@ import (
 func rawBlocks(b *testing.B, name string) (blocks [][]byte, size int64) {
 	r, err := Open(b.Context(), sources(data(b, name)), Options{Jobs: 1})
 	require.NoError(b, err)
-	defer r.Close()
+	require.NoError(b, r.Close())
 	raw, err := os.ReadFile(data(b, name))
 	require.NoError(b, err)
 	for _, f := range r.refs {

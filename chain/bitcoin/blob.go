@@ -45,12 +45,12 @@ func (memory) Close() error { return nil }
 
 // newBlob prepares a source for random access. A plain file is used as it is;
 // anything else is decompressed into memory or, past the bound, into a file.
-func newBlob(src format.Source, opt *Options) (*blob, error) {
+func newBlob(src format.Source, opt *Options) (_ *blob, err error) {
 	r, err := openFile(src)
 	if err != nil {
 		return nil, fmt.Errorf("bitcoin: input %s: %w", src.Name, err)
 	}
-	defer r.Close()
+	defer func() { err = errors.Join(err, r.Close()) }()
 	head := make([]byte, 4)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {

@@ -30,7 +30,6 @@ func ExampleOpen() {
 	if err != nil {
 		panic(err)
 	}
-	defer r.Close()
 	for b, err := range r.Blocks(ctx) {
 		if err != nil {
 			panic(err) // a *BlockError: which file, which byte, which block
@@ -43,6 +42,9 @@ func ExampleOpen() {
 		}
 	}
 	fmt.Println(r.Stats().Blocks, "block on", r.Network().Name)
+	if err := r.Close(); err != nil {
+		panic(err)
+	}
 	// Output:
 	// 0 000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f
 	// 0/0/0 4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b coinbase: true

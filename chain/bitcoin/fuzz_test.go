@@ -56,7 +56,7 @@ func FuzzCoreJSON(f *testing.F) {
 		if err := json.Unmarshal(raw, &doc); err != nil {
 			f.Fatal(err)
 		}
-		doc["tx"] = doc["tx"].([]any)[:3]
+		doc["tx"] = as[[]any](doc["tx"])[:3]
 		small, err := json.Marshal(doc)
 		if err != nil {
 			f.Fatal(err)

@@ -21,13 +21,13 @@ import (
 func esploraServer(t testing.TB, c *recordedCore, prev *PrevTxs) *Esplora {
 	txs := c.esplora(t, prev)
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /blocks/tip/height", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, c.Height) })
+	mux.HandleFunc("GET /blocks/tip/height", func(w http.ResponseWriter, _ *http.Request) { say(w, c.Height) })
 	mux.HandleFunc("GET /block-height/{h}", func(w http.ResponseWriter, r *http.Request) {
 		if r.PathValue("h") != strconv.FormatUint(c.Height, 10) {
 			http.Error(w, "Block not found", http.StatusNotFound)
 			return
 		}
-		fmt.Fprint(w, c.Hash)
+		say(w, c.Hash)
 	})
 	mux.HandleFunc("GET /block/"+c.Hash, func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, map[string]any{"id": c.Hash, "height": c.Height, "timestamp": c.Time, "tx_count": len(txs), "previousblockhash": c.Prev})
@@ -54,6 +54,21 @@ func answer(w http.ResponseWriter, v any) {
 	}
 }
 
+func say(w http.ResponseWriter, v any) {
+	if _, err := fmt.Fprint(w, v); err != nil {
+		panic(err)
+	}
+}
+
+// as asserts the type of a value that came from JSON.
+func as[T any](v any) T {
+	x, ok := v.(T)
+	if !ok {
+		panic(fmt.Sprintf("%T is no %T", v, x))
+	}
+	return x
+}
+
 // A recorded transaction, and the recorded pages of an address, newest first.
 func TestEsploraTxAndAddress(t *testing.T) {
 	tx, err := os.ReadFile(data(t, "esplora/api-responses/taproot-script-path.json"))
@@ -71,13 +86,13 @@ func TestEsploraTxAndAddress(t *testing.T) {
 			http.Error(w, "slow down", http.StatusTooManyRequests)
 			return
 		}
-		fmt.Fprintf(w, "%s", tx)
+		say(w, string(tx))
 	})
 	mux.HandleFunc("GET /tx/{id}/merkle-proof", func(w http.ResponseWriter, r *http.Request) {
 		height := any(709635)
 		for _, p := range page {
 			if p["txid"] == r.PathValue("id") {
-				height = p["status"].(map[string]any)["block_height"]
+				height = as[map[string]any](p["status"])["block_height"]
 			}
 		}
 		answer(w, map[string]any{"block_height": height, "pos": 7, "merkle": []string{}})
@@ -166,7 +181,7 @@ func (f *fakeNode) one(q *rpcRequest) map[string]any {
 	case "getblockcount":
 		result = len(f.blocks) - 1
 	case "getblockhash":
-		h := int(q.Params[0].(float64))
+		h := int(as[float64](q.Params[0]))
 		if h >= len(f.blocks) {
 			return fail(-8, "Block height out of range")
 		}
@@ -181,7 +196,7 @@ func (f *fakeNode) one(q *rpcRequest) map[string]any {
 			return fail(-5, "Block not found")
 		}
 	case "getrawtransaction":
-		if result = f.txs[q.Params[0].(string)]; result == nil {
+		if result = f.txs[as[string](q.Params[0])]; result == nil {
 			return fail(-5, "No such mempool or blockchain transaction. Use gettransaction for wallet transactions.")
 		}
 	default:
@@ -256,9 +271,11 @@ func TestFollowTellsReorganisations(t *testing.T) {
 			cancel()
 		}
 	}
+	line := func(b map[string]any) string { return fmt.Sprintf("%v %s", b["height"], as[string](b["hash"])[:4]) }
+	before := madeChain(6)
 	require.Equal(t, []string{
-		"3 " + f.blocks[3]["hash"].(string)[:4], "4 " + madeChain(6)[4]["hash"].(string)[:4], "5 " + madeChain(6)[5]["hash"].(string)[:4],
-		"back to 3", "4 " + f.blocks[4]["hash"].(string)[:4], "5 " + f.blocks[5]["hash"].(string)[:4], "6 " + f.blocks[6]["hash"].(string)[:4],
+		line(before[3]), line(before[4]), line(before[5]),
+		"back to 3", line(f.blocks[4]), line(f.blocks[5]), line(f.blocks[6]),
 	}, log)
 }
 
@@ -298,7 +315,7 @@ func TestNodeResolvesThroughTransactionIndex(t *testing.T) {
 	require.NoError(t, d.Decode(&txs))
 	f := &fakeNode{txs: map[string]any{}}
 	for _, tx := range txs {
-		f.txs[tx["txid"].(string)] = tx
+		f.txs[as[string](tx["txid"])] = tx
 	}
 	f.blocks = []map[string]any{{"hash": Networks()[0].Genesis.String()}, block}
 	n := startNode(t, f, NodeConfig{TxIndex: true, Chain: ledger.BitcoinMainnet})
@@ -343,7 +360,7 @@ func TestNodeErrors(t *testing.T) {
 func TestEsploraErrors(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /blocks/tip/height", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, strings.Repeat("1", 2000))
+		say(w, strings.Repeat("1", 2000))
 	})
 	mux.HandleFunc("GET /block-height/1", func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "busy", http.StatusServiceUnavailable)

@@ -98,8 +98,11 @@ func (o Options) Validate() error {
 		name string
 		v    int64
 	}{
-		{"Jobs", int64(o.Jobs)}, {"MaxBlock", int64(o.MaxBlock)}, {"MaxJSON", o.MaxJSON},
-		{"UTXOMemory", o.UTXOMemory}, {"SpoolMemory", o.SpoolMemory},
+		{"Jobs", int64(o.Jobs)},
+		{"MaxBlock", int64(o.MaxBlock)},
+		{"MaxJSON", o.MaxJSON},
+		{"UTXOMemory", o.UTXOMemory},
+		{"SpoolMemory", o.SpoolMemory},
 	} {
 		if x.v < 0 {
 			bad("%s is %d (want 0 for the default, or more)", x.name, x.v)

@@ -98,12 +98,19 @@ func TestUnknownHeightsAreEstimatedByTime(t *testing.T) {
 	}
 	order := arrange(refs, &net)
 	require.Equal(t, []placed{
-		{ref: 0}, {ref: 1, height: 1}, {ref: 3, height: 51, estimated: true}, {ref: 4, height: 52, estimated: true},
-		{ref: 2, height: 101}, {ref: 5, height: 200, estimated: true},
+		{ref: 0},
+		{ref: 1, height: 1},
+		{ref: 3, height: 51, estimated: true},
+		{ref: 4, height: 52, estimated: true},
+		{ref: 2, height: 101},
+		{ref: 5, height: 200, estimated: true},
 	}, order)
 
-	full := []ref{refs[0], refs[1], {hash: Hash{2}, prev: Hash{1}, time: refs[0].time + 90_000, height: -1},
-		{hash: Hash{8}, prev: Hash{96}, time: refs[0].time + 60_000, height: -1}}
+	full := []ref{
+		refs[0], refs[1],
+		{hash: Hash{2}, prev: Hash{1}, time: refs[0].time + 90_000, height: -1},
+		{hash: Hash{8}, prev: Hash{96}, time: refs[0].time + 60_000, height: -1},
+	}
 	full[2].work.SetOne()
 	full[3].work.SetOne()
 	require.Len(t, arrange(full, &net), 3, "heights 0–2 follow each other: the fourth block has no room")

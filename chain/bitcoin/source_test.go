@@ -159,12 +159,12 @@ func (c *recordedCore) verbosity3(t testing.TB, prev *PrevTxs) []byte {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	require.NoError(t, d.Decode(&doc))
-	for i, tx := range doc["tx"].([]any) {
-		for n, in := range tx.(map[string]any)["vin"].([]any) {
-			e := esplora[i]["vin"].([]any)[n].(map[string]any)
+	for i, tx := range as[[]any](doc["tx"]) {
+		for n, in := range as[[]any](as[map[string]any](tx)["vin"]) {
+			e := as[map[string]any](as[[]any](esplora[i]["vin"])[n])
 			if p, ok := e["prevout"].(map[string]any); ok {
-				sat := ledger.NewAmount(p["value"].(uint64))
-				in.(map[string]any)["prevout"] = map[string]any{
+				sat := ledger.NewAmount(as[uint64](p["value"]))
+				as[map[string]any](in)["prevout"] = map[string]any{
 					"generated": false, "height": 1, "value": json.Number(sat.Decimal(8)),
 					"scriptPubKey": map[string]any{"hex": p["scriptpubkey"]},
 				}
@@ -286,7 +286,7 @@ func TestFormsAgreeOnRecordedBlocks(t *testing.T) {
 	require.NoError(t, err)
 	r, err := Open(t.Context(), sources(path), Options{})
 	require.NoError(t, err)
-	defer r.Close()
+	require.NoError(t, r.Close())
 	net := r.net
 	for _, p := range r.order {
 		f := r.refs[p.ref]

@@ -126,7 +126,7 @@ func (u *utxo) take(txid *[32]byte, index uint32) (c coin, ok bool, err error) {
 func (u *utxo) find(k *[keySize]byte, tag uint32) (at uint32, ok bool) {
 	mask := uint32(len(u.slots) - 1)
 	for at = tag & mask; u.slots[at] != 0; at = (at + 1) & mask {
-		if s := u.slots[at]; uint32(s>>32) == tag && bytes.Equal(u.at(uint32(s) - 1)[:keySize], k[:]) {
+		if s := u.slots[at]; s>>32 == uint64(tag) && bytes.Equal(u.at(uint32(s) - 1)[:keySize], k[:]) {
 			return at, true
 		}
 	}
