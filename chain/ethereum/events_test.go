@@ -255,4 +255,8 @@ func TestKinds(t *testing.T) {
 	kind, _ = kinds.Kind(usdt, ledger.Position{Height: at.Height - 1})
 	require.Equal(t, ethereum.UnknownKind, kind, "never ahead of time")
 	require.Equal(t, 2, kinds.Len())
+	kinds.Rollback(ledger.Ethereum, at.Height)
+	require.Equal(t, 2, kinds.Len())
+	kinds.Rollback(ledger.Ethereum, at.Height-1)
+	require.Zero(t, kinds.Len())
 }

@@ -45,7 +45,7 @@ func (k *Kinds) add(s kindSeen) {
 		k.seen = map[ledger.Account]kindsOf{}
 	}
 	e := k.seen[s.account]
-	switch {
+	switch { // a proof that was rolled back left its position behind: it does not count
 	case s.kind == Signer && (!e.hasSigned || s.at.Before(e.signed)):
 		e.hasSigned, e.signed = true, s.at
 	case s.kind == Contract && (!e.hasCode || s.at.Before(e.coded)):
@@ -67,6 +67,22 @@ func (k *Kinds) Kind(a ledger.Account, at ledger.Position) (kind Kind, since led
 		return Contract, e.coded
 	}
 	return UnknownKind, ledger.Position{}
+}
+
+// Rollback forgets what was learned above a height of a chain. O(Len).
+func (k *Kinds) Rollback(c ledger.Chain, height uint64) {
+	for a, e := range k.seen {
+		if a.Chain != c {
+			continue
+		}
+		e.hasSigned = e.hasSigned && e.signed.Height <= height
+		e.hasCode = e.hasCode && e.coded.Height <= height
+		if !e.hasSigned && !e.hasCode {
+			delete(k.seen, a)
+			continue
+		}
+		k.seen[a] = e
+	}
 }
 
 // Len returns the number of accounts whose kind is known.
