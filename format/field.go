@@ -7,14 +7,15 @@ type field struct {
 	name     string
 	kind     string // tableschema type: string, integer, number, boolean
 	doc      string
-	required bool
+	required bool // the column must be there
+	sparse   bool // a required column whose cells may be empty
 	enum     []string
 }
 
 // tableSchema renders fields as a Table Schema document.
 //
-// Source: Frictionless Data, Table Schema 1.0,
-// https://specs.frictionlessdata.io/table-schema/.
+// Source: Data Package standard 2.0, Table Schema,
+// https://datapackage.org/standard/table-schema/.
 func tableSchema(title, doc string, fields []field) ([]byte, error) {
 	type constraints struct {
 		Required bool     `json:"required,omitempty"`
@@ -27,15 +28,16 @@ func tableSchema(title, doc string, fields []field) ([]byte, error) {
 		Constraints *constraints `json:"constraints,omitempty"`
 	}
 	out := struct {
+		Schema        string        `json:"$schema"`
 		Title         string        `json:"title"`
 		Description   string        `json:"description"`
 		Fields        []schemaField `json:"fields"`
 		MissingValues []string      `json:"missingValues"`
-	}{Title: title, Description: doc, MissingValues: []string{""}}
+	}{Schema: "https://datapackage.org/profiles/2.0/tableschema.json", Title: title, Description: doc, MissingValues: []string{""}}
 	for _, f := range fields {
 		s := schemaField{Name: f.name, Type: f.kind, Description: f.doc}
-		if f.required || f.enum != nil {
-			s.Constraints = &constraints{f.required, f.enum}
+		if filled := f.required && !f.sparse; filled || f.enum != nil {
+			s.Constraints = &constraints{filled, f.enum}
 		}
 		out.Fields = append(out.Fields, s)
 	}

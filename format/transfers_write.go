@@ -13,11 +13,11 @@ import (
 // transferFields describes the transfers format.
 func transferFields() []field {
 	return []field{
-		{name: "time", kind: "string", required: true, doc: "RFC 3339 with offset, or integer Unix seconds; may be empty where height has a block time"},
+		{name: "time", kind: "string", required: true, sparse: true, doc: "RFC 3339 with offset, or integer Unix seconds; may be empty where height has a block time"},
 		{name: "tx", kind: "string", required: true, doc: "transaction id: 0x and 64 hex digits (EVM), 64 hex digits (Bitcoin, TRON), or a name (local lanes)"},
-		{name: "from", kind: "string", required: true, doc: "paying account; empty: mint or coinbase; the owner of an approval"},
-		{name: "to", kind: "string", required: true, doc: "paid account; empty: burn; the spender of an approval"},
-		{name: "asset", kind: "string", required: true, doc: "CAIP-19 id, contract address, a declared name, or empty or native for the chain's coin"},
+		{name: "from", kind: "string", required: true, sparse: true, doc: "paying account; empty: mint or coinbase; the owner of an approval"},
+		{name: "to", kind: "string", required: true, sparse: true, doc: "paid account; empty: burn; the spender of an approval"},
+		{name: "asset", kind: "string", required: true, sparse: true, doc: "CAIP-19 id, contract address, a declared name, or empty or native for the chain's coin"},
 		{name: "amount", kind: "string", required: true, doc: "base units, or whole units where decimals is given"},
 		{name: "decimals", kind: "integer", doc: "0 to 77; makes amount whole units"},
 		{name: "chain", kind: "string", doc: "CAIP-2 chain, or local:<name>"},
