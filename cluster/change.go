@@ -86,7 +86,7 @@ func (c *Clustering) reuse(rec *ledger.Record) {
 // ballot votes on a transaction as of the one at hand, and asks for the join.
 func (c *Clustering) ballot(rec *ledger.Record) {
 	b := c.vote(c.view, rec, c.rec.Ref)
-	if b.Change == Undecided || b.Margin < changeReported {
+	if b.Change == Undecided || b.Margin < min(changeReported, c.cfg.ChangeMargin) {
 		return
 	}
 	in := c.firstInput(rec)

@@ -50,7 +50,9 @@ func (c *Clustering) join(w wish) {
 	e := c.here()
 	root := c.forest.Link(w.a, w.b, ra, rb)
 	c.pairs.Merge(root, ra+rb-root)
-	c.tags.setRoot(root, c.tags.root[ra+rb-root])
+	if len(c.tags.rooted) > 0 {
+		c.tags.setRoot(root, c.tags.root[ra+rb-root])
+	}
 	c.evidence = append(c.evidence, evidence{event: e, score: w.score, heuristic: w.heuristic})
 	c.paid(w)
 }

@@ -43,8 +43,8 @@ func (c *Clustering) Members() []Member {
 	return out
 }
 
-// Entity returns the members of a's entity as of a cut, in chain order; nil
-// when a was never seen. O(members of the entity now · log accounts).
+// Entity returns the members of a's entity as of a cut, in chain order; none
+// when a was not seen by then. O(members of the entity now · log accounts).
 func (c *Clustering) Entity(a ledger.Account, at ledger.Cut) []ledger.Account {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -60,6 +60,9 @@ func (c *Clustering) Entity(a ledger.Account, at ledger.Cut) []ledger.Account {
 func (c *Clustering) entity(a ledger.Account, at ledger.Cut) (nodes []uint32) {
 	n, ok := c.find(a)
 	if !ok {
+		return nil
+	}
+	if _, seen := c.view.AsOf(at).Lookup(a); !seen {
 		return nil
 	}
 	joins := c.joinsAt(at)
