@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/hoptrail/hoptrail/internal/version"
+	"github.com/hoptrail/hoptrail/label"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/typology"
 )
@@ -113,8 +115,8 @@ type LabelSource struct {
 	Digest string `json:"digest"`
 }
 
-// labelSources is what a label set may offer beside ledger.Labels.
-type labelSources interface{ Provenance() []LabelSource }
+// labelSources is what a label.Set offers beside ledger.Labels.
+type labelSources interface{ Sources() []label.Source }
 
 func (e *Engine) provenance(v ledger.View) Provenance {
 	p := Provenance{Library: version.Library, Policy: e.policy.Name + " " + e.digest, Config: e.config, Ledger: []LaneHead{}, Labels: []LabelSource{}}
@@ -126,7 +128,13 @@ func (e *Engine) provenance(v ledger.View) Provenance {
 		}
 	}
 	if s, ok := e.state.known.Labels.(labelSources); ok {
-		p.Labels = append(p.Labels, s.Provenance()...)
+		for _, src := range s.Sources() {
+			l := LabelSource{Source: src.Name, Digest: src.Digest}
+			if src.Date != 0 {
+				l.Date = time.Unix(src.Date, 0).UTC().Format(time.RFC3339)
+			}
+			p.Labels = append(p.Labels, l)
+		}
 	}
 	return p
 }

@@ -80,6 +80,7 @@ func (j *judge) find(ctx context.Context) (err error) {
 	var all []typology.Finding
 	for _, a := range j.q.named {
 		all = append(all, j.m.findings.FindingsOf(a)...)
+		all = append(all, j.e.state.given[a]...)
 	}
 	if j.q.peek {
 		customer := j.q.view.Account(j.q.customer)

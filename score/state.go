@@ -17,6 +17,9 @@ type StateConfig struct {
 	Known     ledger.Known
 	Ledger    ledger.Config // Assets and Labels default to those of Known
 	Driver    typology.DriverConfig
+	// Findings were made elsewhere, such as by the detect command, and count
+	// beside what Detectors find.
+	Findings []typology.Finding
 	// Horizon is how long transfers are kept beyond the longest window of a
 	// detector before Evict lets them go; 0 keeps them for ever.
 	Horizon time.Duration
@@ -30,6 +33,7 @@ type State struct {
 	ledger  *ledger.Ledger
 	driver  *typology.Driver
 	horizon time.Duration
+	given   map[ledger.Account][]typology.Finding
 	now     atomic.Pointer[moment]
 }
 
@@ -49,20 +53,34 @@ func NewState(cfg StateConfig) (*State, error) {
 	if cfg.Ledger.Labels == nil {
 		cfg.Ledger.Labels = cfg.Known.Labels
 	}
-	s := &State{known: cfg.Known, ledger: ledger.New(cfg.Ledger), horizon: cfg.Horizon}
-	d, err := typology.NewDriver(cfg.Driver, &s.known, cfg.Detectors...)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrState, err)
-	}
+	l := ledger.New(cfg.Ledger)
+	return OpenState(context.Background(), cfg, l, l.View())
+}
+
+// OpenState returns a state over a ledger that holds transactions already, and
+// runs the detectors over what the view shows. The state is the ledger's writer
+// from then on, except that with an older view (View.AsOf) it is for reading
+// only. cfg.Ledger is not used. An error about detectors alone (IsDetectorError)
+// comes beside a usable state.
+func OpenState(ctx context.Context, cfg StateConfig, l *ledger.Ledger, v ledger.View) (*State, error) {
 	if cfg.Horizon < 0 {
 		return nil, fmt.Errorf("%w: Horizon %s is negative", ErrState, cfg.Horizon)
 	}
-	s.driver = d
-	if err := d.Advance(context.Background(), s.ledger.View()); err != nil {
+	s := &State{known: cfg.Known, ledger: l, horizon: cfg.Horizon, given: map[ledger.Account][]typology.Finding{}}
+	for i := range cfg.Findings {
+		f := &cfg.Findings[i]
+		s.given[f.Subject] = append(s.given[f.Subject], *f)
+	}
+	var err error
+	if s.driver, err = typology.NewDriver(cfg.Driver, &s.known, cfg.Detectors...); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrState, err)
 	}
+	err = s.driver.Advance(ctx, v)
+	if err != nil && !IsDetectorError(err) {
+		return nil, err
+	}
 	s.publish()
-	return s, nil
+	return s, err
 }
 
 // publish lets readers see what the writer has done.

@@ -3,38 +3,83 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
+	"os/signal"
 
 	"github.com/alecthomas/kong"
 )
 
+// Exit codes: 0 done, 1 failed, 2 wrong usage.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
 // cli lists the commands; kong fills it from the command line.
 type cli struct {
-	Version versionCmd `cmd:"" help:"Print the version of hoptrail and of the Go toolchain that built it."`
+	Demo       demoCmd       `cmd:"" help:"Make a small ledger with a pig-butchering ring, a mule network and innocent look-alikes, score it and show why."`
+	Cluster    clusterCmd    `cmd:"" help:"Tell which addresses act together, and by which transactions."`
+	Trace      traceCmd      `cmd:"" help:"Follow value from seeds under an accounting rule; account for every unit."`
+	Detect     detectCmd     `cmd:"" help:"Find typologies, each with the transfers that show it."`
+	Score      scoreCmd      `cmd:"" help:"Assess accounts under a policy."`
+	Simulate   simulateCmd   `cmd:"" help:"Make up a ledger with known truth."`
+	Typologies typologiesCmd `cmd:"" help:"List the detectors and the numbers they run with."`
+	Version    versionCmd    `cmd:"" help:"Print the version of hoptrail and of the Go toolchain that built it."`
 }
 
-// versionCmd prints what the binary says of its own build.
-type versionCmd struct{}
-
-// Run writes the module version and the Go version on one line.
-func (versionCmd) Run(out io.Writer) error {
-	version, toolchain := "(unknown)", "(unknown)"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version, toolchain = info.Main.Version, info.GoVersion
-	}
-	_, err := fmt.Fprintf(out, "hoptrail %s %s\n", version, toolchain)
-	return err
+// console is what a command writes to besides files.
+type console struct {
+	out, err io.Writer
 }
 
-func main() {
+func main() { os.Exit(run(os.Args[1:], console{os.Stdout, os.Stderr})) }
+
+// run is the whole program but for the process: it returns the exit code.
+func run(args []string, con console) (code int) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	var c cli
-	ctx := kong.Parse(&c,
+	parser, err := kong.New(&c,
 		kong.Name("hoptrail"),
 		kong.Description("Recognise crypto-fraud typologies on public ledgers and show the transfers that prove them."),
-		kong.UsageOnError(),
-		kong.BindTo(os.Stdout, (*io.Writer)(nil)))
-	ctx.FatalIfErrorf(ctx.Run())
+		kong.Writers(con.out, con.err),
+		kong.Exit(func(n int) { panic(helped(n)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(con))
+	if err != nil {
+		fmt.Fprintln(con.err, "hoptrail:", err)
+		return exitUsage
+	}
+	defer func() { // kong leaves through Exit after printing help
+		if h, ok := recover().(helped); ok {
+			code = int(h)
+		}
+	}()
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	cmd, err := parser.Parse(args)
+	if err == nil {
+		err = cmd.Run()
+	}
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, new(*kong.ParseError)) || errors.Is(err, errUsage):
+		fmt.Fprintf(con.err, "hoptrail: %v (see hoptrail --help)\n", err)
+		return exitUsage
+	}
+	fmt.Fprintln(con.err, "hoptrail:", err)
+	return exitFailed
 }
+
+// helped carries the code with which kong wants to leave.
+type helped int
+
+// errUsage marks errors that the command line, not the data, is at fault for.
+var errUsage = errors.New("wrong usage")

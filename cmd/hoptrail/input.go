@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/hoptrail/hoptrail/chain/bitcoin"
+	"github.com/hoptrail/hoptrail/chain/ethereum"
+	"github.com/hoptrail/hoptrail/cluster"
+	"github.com/hoptrail/hoptrail/format"
+	"github.com/hoptrail/hoptrail/label"
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// common are the flags that every command over data has.
+type common struct {
+	Format     string       `help:"Format of the input (else recognised by its content)." placeholder:"NAME"`
+	Chain      ledger.Chain `help:"Chain of rows that name none, CAIP-2." placeholder:"ID"`
+	Labels     []string     `help:"Label lists: CSV, TagPack YAML, ActorPack YAML, OFAC JSON; files or folders." placeholder:"F" sep:"none"`
+	Hindsight  bool         `help:"Use every label at every time, also before it could be read (research only)."`
+	Assets     string       `help:"Assets file." placeholder:"F"`
+	Prices     string       `help:"Prices file." placeholder:"F"`
+	Clusters   string       `help:"Clusters file to take entities from." placeholder:"F"`
+	BlockTimes string       `help:"Block times (height,time) for data without times." placeholder:"F"`
+	AsOf       string       `help:"Look at the ledger as of a position (height[/tx]), or a time (RFC 3339 or Unix seconds)." placeholder:"POSITION|TIME" name:"as-of"`
+	Sort       bool         `help:"Sort unsorted input."`
+	Jobs       int          `help:"Files or blocks decoded at a time." default:"0"`
+	Progress   string       `help:"Show progress: auto, on or off." enum:"auto,on,off" default:"auto"`
+}
+
+// session is what the common flags name, read.
+type session struct {
+	ledger  *ledger.Ledger
+	view    ledger.View
+	known   ledger.Known
+	labels  *label.Set
+	assets  *format.AssetList
+	report  format.Report
+	txs     int
+	cluster *cluster.Clustering
+}
+
+// decoders are the formats of every module, most telling first.
+func (c *common) decoders() []format.Decoder {
+	list := bitcoin.Decoders(bitcoin.Options{Chain: c.Chain, Jobs: c.Jobs})
+	list = append(list, ethereum.Decoders(ethereum.Options{Chain: c.Chain, Jobs: c.Jobs})...)
+	return append(list, format.Decoders()...)
+}
+
+// open reads the lists that the flags name, but no ledger yet.
+func (c *common) open(ctx context.Context, con console) (*session, format.Options, error) {
+	s, opt := &session{}, format.Options{Format: c.Format, Chain: c.Chain, Sort: c.Sort}
+	var err error
+	if c.Assets != "" {
+		if s.assets, err = format.ReadAssets(ctx, format.File(c.Assets), format.Options{}); err != nil {
+			return nil, opt, err
+		}
+		s.known.Assets, opt.Assets = s.assets, s.assets
+	}
+	if c.Prices != "" {
+		prices, err := format.ReadPrices(ctx, format.File(c.Prices), format.Options{})
+		if err != nil {
+			return nil, opt, err
+		}
+		s.known.Prices = prices
+	}
+	if c.BlockTimes != "" {
+		if opt.BlockTimes, err = format.ReadBlockTimes(ctx, format.File(c.BlockTimes), format.Options{}); err != nil {
+			return nil, opt, err
+		}
+	}
+	if len(c.Labels) > 0 {
+		if s.labels, err = readLabels(c.Labels, con); err != nil {
+			return nil, opt, err
+		}
+		if c.Hindsight {
+			s.labels = s.labels.Hindsight()
+		}
+		s.known.Labels = s.labels
+	}
+	if c.Clusters != "" {
+		rows, err := format.ReadClusters(ctx, format.File(c.Clusters), format.Options{})
+		if err != nil {
+			return nil, opt, err
+		}
+		s.known.Entities = entities(rows)
+	}
+	return s, opt, nil
+}
+
+// load reads everything the flags and inputs name into a ledger.
+func (c *common) load(ctx context.Context, inputs []string, con console) (*session, error) {
+	s, opt, err := c.open(ctx, con)
+	if err != nil {
+		return nil, err
+	}
+	s.ledger = ledger.New(ledger.Config{Assets: s.known.Assets, Labels: s.known.Labels})
+	err = c.stream(ctx, s, opt, inputs, con, s.ledger.Append)
+	if err != nil {
+		return nil, err
+	}
+	s.view, err = c.cut(s.ledger.View())
+	return s, err
+}
+
+// batch is how many transactions are handed on at a time.
+const batch = 1000
+
+// stream reads the inputs and hands the transactions on in batches.
+func (c *common) stream(ctx context.Context, s *session, opt format.Options, inputs []string, con console, take func(...ledger.Tx) error) error {
+	sources, err := format.Expand(inputs...)
+	if err != nil {
+		return err
+	}
+	total := int64(-1)
+	if size := totalSize(inputs); size > 0 {
+		total = size
+	}
+	m := newMeter(c.Progress, "reading", total, con)
+	defer m.done()
+	opt.Progress, opt.Report = m.add, &s.report
+	var txs []ledger.Tx
+	for tx, err := range format.Read(ctx, sources, c.decoders(), opt) {
+		if err != nil {
+			return err
+		}
+		s.txs++
+		if txs = append(txs, tx); len(txs) == batch {
+			if err := take(txs...); err != nil {
+				return err
+			}
+			txs = txs[:0]
+		}
+	}
+	if len(txs) > 0 {
+		if err := take(txs...); err != nil {
+			return err
+		}
+	}
+	s.tell(con)
+	return nil
+}
+
+// tell says what became of the rows, where anything but "read" did.
+func (s *session) tell(con console) {
+	if s.report.Duplicates > 0 {
+		fmt.Fprintf(con.err, "hoptrail: %d duplicate rows dropped\n", s.report.Duplicates)
+	}
+	for _, reason := range s.report.Reasons() {
+		fmt.Fprintf(con.err, "hoptrail: %d rows refused: %s\n", s.report.Refused[reason], reason)
+	}
+	for _, name := range s.report.Skipped {
+		fmt.Fprintf(con.err, "hoptrail: skipped %s: no decoder knows it\n", name)
+	}
+}
+
+func totalSize(inputs []string) (size int64) {
+	for _, in := range inputs {
+		if info, err := os.Stat(in); err == nil && info.Mode().IsRegular() {
+			size += info.Size()
+		}
+	}
+	return size
+}
+
+// cut applies --as-of.
+func (c *common) cut(v ledger.View) (ledger.View, error) {
+	if c.AsOf == "" {
+		return v, nil
+	}
+	if t, err := format.ParseTime(c.AsOf); err == nil && (len(c.AsOf) >= 9 || !isNumber(c.AsOf)) {
+		return v.AsOf(ledger.CutAtTime(t)), nil
+	}
+	p, err := ledger.ParsePosition(c.AsOf)
+	if err != nil {
+		return v, fmt.Errorf("%w: --as-of %q is neither a position nor a time", errUsage, c.AsOf)
+	}
+	lanes := v.Lanes()
+	if len(lanes) != 1 {
+		return v, fmt.Errorf("%w: --as-of with a position needs one chain, the input has %d: give a time", errUsage, len(lanes))
+	}
+	_, clock, _ := v.Head(lanes[0])
+	for ref := range v.Txs() { // the clock at the position
+		cut := v.CutOf(ref)
+		if cut.Position.Compare(p) > 0 {
+			break
+		}
+		clock = cut.Clock
+	}
+	return v.AsOf(ledger.Cut{Clock: clock, Chain: lanes[0], Position: p}), nil
+}
+
+func isNumber(s string) bool { _, err := strconv.ParseUint(s, 10, 64); return err == nil }
+
+// recognise clusters the ledger for its gates, and for its entities unless a
+// clusters file gave them.
+func (s *session) recognise(ctx context.Context) error {
+	c, err := cluster.Run(ctx, s.view, cluster.Config{Labels: s.known.Labels})
+	if err != nil {
+		return err
+	}
+	s.cluster = c
+	s.known.Gates = c
+	if s.known.Entities == nil {
+		s.known.Entities = c
+	}
+	return nil
+}
+
+// fileEntities answers from a clusters file, at every cut alike.
+type fileEntities map[ledger.Account]ledger.Account
+
+func entities(rows []format.ClusterRow) fileEntities {
+	out := make(fileEntities, len(rows))
+	for _, r := range rows {
+		out[r.Account] = r.Entity
+	}
+	return out
+}
+
+// Owner implements ledger.Entities.
+func (e fileEntities) Owner(a ledger.Account, _ ledger.Cut) ledger.Account {
+	if o, ok := e[a]; ok {
+		return o
+	}
+	return a
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hoptrail/hoptrail/label"
+	"github.com/hoptrail/hoptrail/simulate"
+)
+
+// readLabels reads label lists of any kind, ActorPacks first since TagPacks
+// refer to them.
+func readLabels(paths []string, con console) (*label.Set, error) {
+	var files []string
+	for _, p := range paths {
+		err := filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() && (path == p || slices.Contains([]string{".csv", ".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(path)))) {
+				files = append(files, path)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	b := label.NewBuilder(label.Config{})
+	var actors *label.Actors
+	var rest []string
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			return nil, err
+		}
+		if !isActorPack(f, text) {
+			rest = append(rest, f)
+			continue
+		}
+		if actors, err = label.ReadActorPack(bytes.NewReader(text), label.Options{Name: f}); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range rest {
+		if err := addLabels(b, f, actors, con); err != nil {
+			return nil, err
+		}
+	}
+	return b.Build(), nil
+}
+
+func isActorPack(path string, text []byte) bool {
+	ext := strings.ToLower(filepath.Ext(path))
+	return (ext == ".yaml" || ext == ".yml") && (bytes.HasPrefix(text, []byte("actors:")) || bytes.Contains(text, []byte("\nactors:")))
+}
+
+func addLabels(b *label.Builder, path string, actors *label.Actors, con console) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	opt := label.Options{Name: filepath.Base(path), Actors: actors}
+	var r label.Report
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".yaml", ".yml":
+		r, err = b.AddTagPack(f, opt)
+	case ".json":
+		r, err = b.AddOFAC(f, opt)
+	default:
+		r, err = b.AddCSV(f, opt)
+	}
+	if err != nil {
+		return err
+	}
+	if len(r.Skipped) > 0 {
+		fmt.Fprintf(con.err, "hoptrail: %s: %d of %d labels skipped, the first because: %s\n", path, len(r.Skipped), r.Read, r.Skipped[0].Reason)
+	}
+	return nil
+}
+
+// labelSet is a simulated world's public labels as a label.Set.
+func labelSet(world *simulate.World) (*label.Set, error) {
+	b := label.NewBuilder(label.Config{})
+	var entries []label.Entry
+	for _, l := range world.Labels() {
+		entries = append(entries, label.Entry{
+			Address: l.Account.Address, Chain: l.Account.Chain, Category: l.Category, Entity: l.Entity,
+			Confidence: l.Confidence, Source: l.Source, KnownFrom: l.KnownFrom,
+		})
+	}
+	if _, err := b.Add(label.Options{Name: "simulated labels"}, entries...); err != nil {
+		return nil, err
+	}
+	return b.Build(), nil
+}
