@@ -41,7 +41,7 @@
 //	err = d.Rollback(l.View(), lane, height)
 //
 //	// now and then
-//	_, err = l.Evict(clock - int64(d.Window()/time.Second))
+//	l.Evict(clock - int64(d.Window()/time.Second))
 //	d.Evict(clock - int64(d.Window()/time.Second))
 //
 //	// any reader, at any time, without locks

@@ -93,10 +93,9 @@ func (p *Pass) History(id ledger.AccountID, since int64, budget int) History {
 			})
 		}
 	}
-	if floor, any := view.Evicted(); any {
-		if s, ok := view.Summary(id); ok && view.Compare(s.First, floor) < 0 {
-			out.Evicted = view.CutOf(floor).Clock >= since
-		}
+	if floor, any := view.Evicted(); any && view.Clock(floor-1) >= since {
+		s, ok := view.Summary(id)
+		out.Evicted = ok && s.First < floor
 	}
 	out.Steps = h.steps
 	return out

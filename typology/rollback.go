@@ -169,7 +169,7 @@ func (d *Driver) Evict(before int64) (findings, values int) {
 			continue
 		}
 		keep := slices.Clone((*c).entries)
-		keep = slices.DeleteFunc(keep, func(e *entry) bool { return e.seq <= d.base.seq && e.expired(before) })
+		keep = slices.DeleteFunc(keep, func(e *entry) bool { return e.expired(before) })
 		if n := len((*c).entries) - len(keep); n > 0 {
 			findings += n
 			var next *dossier
