@@ -23,15 +23,17 @@ type Clustering struct {
 	lanes  []ledger.Chain
 	blocks []block
 
-	forest    unionfind.Forest
-	pairs     unionfind.Constraints
-	nodes     []uint32           // by AccountID: node + 1
-	accounts  []ledger.AccountID // by node, in chain order
-	evidence  []evidence         // by join
-	events    []event
-	before    []uint32 // by TxRef, with Change or Peel: accounts seen before
-	payments  []uint32 // by negative pair: the event that decided it
-	tags      tags
+	forest   unionfind.Forest
+	pairs    unionfind.Constraints
+	nodes    []uint32           // by AccountID: node + 1
+	accounts []ledger.AccountID // by node, in chain order
+	evidence []evidence         // by join
+	events   []event
+	before   []uint32 // by TxRef, with Change or Peel: accounts seen before
+	payments []uint32 // by negative pair: the event that decided it
+	tags     tags
+	roles    roles
+	facts
 	kinds     uint32                 // address kinds ever seen, as bits
 	names     map[uint32]ledger.TxID // ids of events that their hash does not tell
 	gates     []gateRow
@@ -44,6 +46,17 @@ type Clustering struct {
 	shape  Shape
 	found  []Gate
 	wanted []wish
+}
+
+// facts are what heuristics of account chains remember.
+type facts struct {
+	contracts journal[uint32, bool]    // created in the data
+	signed    journal[uint32, bool]    // initiated a transaction
+	credits   journal[uint32, uint32]  // payments got, with InferSinks
+	drops     journal[drop, dropState] // equal transfers of one sender
+	passed    journal[passOn, uint32]  // of a distribution, to one account
+	approved  journal[uint32, uint32]  // spender: its only owner + 1
+	opened    journal[uint32, opened]  // funder: accounts it gave their first coin
 }
 
 // evidence is what a join rests on.
@@ -186,15 +199,6 @@ func (c *Clustering) utxo() {
 	}
 	if c.uses[Change] || c.uses[Peel] {
 		c.change()
-	}
-}
-
-// account reads a transaction of an account chain.
-func (c *Clustering) account() {
-	for i := range c.rec.Transfers {
-		t := &c.rec.Transfers[i]
-		c.act(t.From)
-		c.act(t.To)
 	}
 }
 

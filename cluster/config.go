@@ -24,6 +24,9 @@ type Config struct {
 	// better; heuristic tags are below).
 	MinConfidence uint8
 
+	// Accounts sets the heuristics of account chains up.
+	Accounts AccountConfig
+
 	// ChangeMargin is the lead at which a change vote joins. Default 7.
 	ChangeMargin int
 
@@ -67,6 +70,9 @@ func (c Config) Validate() error {
 	if c.MinConfidence > 100 {
 		bad("MinConfidence %d, want 0–100", c.MinConfidence)
 	}
+	for _, name := range c.Accounts.faults() {
+		bad("Accounts.%s is negative", name)
+	}
 	if c.ChangeMargin < 0 || c.ChangeMargin > 26 {
 		bad("ChangeMargin %d, want 1–26 (there are 26 votes)", c.ChangeMargin)
 	}
@@ -84,6 +90,7 @@ func (c Config) complete() Config {
 	if c.MinConfidence == 0 {
 		c.MinConfidence = DefaultMinConfidence
 	}
+	c.Accounts = c.Accounts.complete()
 	if c.ChangeMargin == 0 {
 		c.ChangeMargin = DefaultChangeMargin
 	}

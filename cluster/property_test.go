@@ -85,11 +85,55 @@ func history(t *rapid.T, links bool) []ledger.Tx {
 	return txs
 }
 
+// person is an account of an account chain.
+func person(i int) ledger.Account {
+	var b [20]byte
+	b[0], b[19] = 0xab, byte(i)
+	return ledger.Account{Chain: ledger.Ethereum, Address: ledger.EVMAddress(b)}
+}
+
+// accountHistory draws transfers among few people, equal amounts often, with
+// approvals, contracts and the exchanges of services at 0 and 1.
+func accountHistory(t *rapid.T) (txs []ledger.Tx) {
+	assets := []ledger.Asset{ledger.NativeAsset(ledger.Ethereum), "eip155:1/erc20:0xdAC17F958D2ee523a2206206994597C13D831ec7"}
+	who := rapid.IntRange(0, 9)
+	for n := range rapid.IntRange(1, 30).Draw(t, "transactions") {
+		from, to := person(who.Draw(t, "from")), person(who.Draw(t, "to"))
+		tx := ledger.Tx{
+			ID: txid(ledger.Ethereum, n), Chain: ledger.Ethereum, Position: ledger.Position{Height: uint64(n/3 + 1), Tx: uint32(n)},
+			Time: 1600000000 + int64(n)*60, Initiator: from,
+		}
+		tx.Transfers = []ledger.Transfer{{
+			Asset: rapid.SampledFrom(assets).Draw(t, "asset"), From: from, To: to,
+			Amount: ledger.NewAmount(rapid.Uint64Range(1, 2).Draw(t, "amount") * 1e18),
+		}}
+		switch rapid.IntRange(0, 5).Draw(t, "extra") {
+		case 0:
+			tx.Approvals = []ledger.Approval{{Owner: from, Spender: to, Asset: assets[1], Amount: ledger.NewAmount(5)}}
+		case 1:
+			tx.Created = []ledger.Account{person(who.Draw(t, "contract"))}
+		}
+		txs = append(txs, tx)
+	}
+	return txs
+}
+
+// anyHistory draws a history of either kind.
+func anyHistory(t *rapid.T) []ledger.Tx {
+	if rapid.Bool().Draw(t, "account chain") {
+		return accountHistory(t)
+	}
+	return history(t, true)
+}
+
 // services says that some wallets belong to one of two exchanges.
 type services struct{}
 
 func (services) Labels(a ledger.Account, _ ledger.Cut) []ledger.Label {
 	for i := range 4 {
+		if i < 2 && a == person(i) {
+			return []ledger.Label{{Category: "exchange", Entity: fmt.Sprintf("exchange %d", i), Confidence: 100}}
+		}
 		if a == wallet(a.Chain, 6*i) {
 			return []ledger.Label{{Category: "exchange", Entity: fmt.Sprintf("exchange %d", i%2), Confidence: 100}}
 		}
@@ -99,7 +143,9 @@ func (services) Labels(a ledger.Account, _ ledger.Cut) []ledger.Label {
 
 // everything turns all on, with thresholds that small histories reach.
 func everything(bind bool) cluster.Config {
-	return cluster.Config{Heuristics: cluster.Heuristics(), Labels: services{}, ChangeMargin: 3, Alarm: 4, BindStrong: bind}
+	return cluster.Config{Heuristics: cluster.Heuristics(), Labels: services{}, ChangeMargin: 3, Alarm: 4, BindStrong: bind, Accounts: cluster.AccountConfig{
+		InferSinks: true, SinkSenders: 1, SinkDays: 1, SinkRecipients: 1, AirdropRecipients: 2, AirdropForwarders: 2, MaxFunded: 3,
+	}}
 }
 
 // state is everything a clustering tells.
@@ -109,12 +155,13 @@ type state struct {
 	Gates     []cluster.GateRow
 	Aliases   []cluster.Alias
 	Conflicts []cluster.Conflict
+	Roles     []cluster.RoleRow
 	Cut       ledger.Cut
 }
 
 func stateOf(c *cluster.Clustering) state {
 	return state{
-		c.Members(), slices.Collect(c.Joins()), slices.Collect(c.Gates()), slices.Collect(c.Aliases()), c.Conflicts(), c.Cut(),
+		c.Members(), slices.Collect(c.Joins()), slices.Collect(c.Gates()), slices.Collect(c.Aliases()), c.Conflicts(), c.Roles(), c.Cut(),
 	}
 }
 
@@ -164,7 +211,7 @@ func TestPartitionDoesNotDependOnOrder(t *testing.T) {
 
 func TestRollbackIsRebuild(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		txs, cfg := history(t, true), everything(rapid.Bool().Draw(t, "bind"))
+		txs, cfg := anyHistory(t), everything(rapid.Bool().Draw(t, "bind"))
 		l, view := fill(t, txs)
 		c := build(t, view, cfg)
 		chain := txs[rapid.IntRange(0, len(txs)-1).Draw(t, "which")].Chain
@@ -179,9 +226,7 @@ func TestRollbackIsRebuild(t *testing.T) {
 		for i := range txs {
 			if tx := txs[len(txs)-1-i]; tx.Chain == chain && tx.Position.Height > height {
 				tx.Position, tx.Time = ledger.Position{Height: tip}, 1700000000+int64(tip)
-				for k := range tx.Transfers[0].Inputs {
-					tx.Transfers[0].Inputs[k].Prev = ledger.Outpoint{}
-				}
+				tx = unlinked(tx)
 				require.NoError(t, l.Append(tx))
 				tip++
 			}
@@ -191,9 +236,19 @@ func TestRollbackIsRebuild(t *testing.T) {
 	})
 }
 
+// unlinked returns a transaction whose inputs do not say what they spend.
+func unlinked(tx ledger.Tx) ledger.Tx {
+	tx.Transfers = slices.Clone(tx.Transfers)
+	tx.Transfers[0].Inputs = slices.Clone(tx.Transfers[0].Inputs)
+	for i := range tx.Transfers[0].Inputs {
+		tx.Transfers[0].Inputs[i].Prev = ledger.Outpoint{}
+	}
+	return tx
+}
+
 func TestAnyCutIsItsPrefix(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		txs, cfg := history(t, true), everything(rapid.Bool().Draw(t, "bind"))
+		txs, cfg := anyHistory(t), everything(rapid.Bool().Draw(t, "bind"))
 		_, view := fill(t, txs)
 		c := build(t, view, cfg)
 		for ref := range view.Txs() {
@@ -202,6 +257,9 @@ func TestAnyCutIsItsPrefix(t *testing.T) {
 			for _, m := range c.Members() {
 				require.Equal(t, prefix.Owner(m.Account, at), c.Owner(m.Account, at), "%s at %s", m.Account, at.Position)
 				require.Equal(t, prefix.Entity(m.Account, at), c.Entity(m.Account, at))
+				wantRole, _ := prefix.Role(m.Account, at)
+				role, _ := c.Role(m.Account, at)
+				require.Equal(t, wantRole, role)
 				require.Equal(t, prefix.Why(m.Entity, m.Account, at), c.Why(m.Entity, m.Account, at))
 			}
 			id := view.TxID(ref)
@@ -216,8 +274,7 @@ func TestAnyCutIsItsPrefix(t *testing.T) {
 
 func TestWhyConnectsAndOnlyWhatIsTogether(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		txs := history(t, true)
-		_, view := fill(t, txs)
+		_, view := fill(t, anyHistory(t))
 		c := build(t, view, everything(false))
 		at := view.Cut()
 		members := c.Members()
@@ -246,7 +303,7 @@ func TestWhyConnectsAndOnlyWhatIsTogether(t *testing.T) {
 func TestNoVetoedPairEndsTogether(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		bind := rapid.Bool().Draw(t, "bind")
-		_, view := fill(t, history(t, true))
+		_, view := fill(t, anyHistory(t))
 		c := build(t, view, everything(bind))
 		at := view.Cut()
 		refuted := map[cluster.VetoReason]bool{}

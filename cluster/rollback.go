@@ -17,6 +17,8 @@ type mark struct {
 	joins, events            uint32
 	gates, vetoes, conflicts int
 	tags, tagRoots           int
+	roles, users             int
+	facts                    [7]int
 }
 
 func (c *Clustering) stand() mark {
@@ -24,6 +26,7 @@ func (c *Clustering) stand() mark {
 		nodes: c.forest.Len(), pairs: c.pairs.Len(), joins: c.forest.Joins(), events: uint32(len(c.events)),
 		gates: len(c.gates), vetoes: len(c.vetoes), conflicts: len(c.conflicts),
 		tags: len(c.tags.nodes), tagRoots: len(c.tags.rooted),
+		roles: len(c.roles.rows), users: len(c.roles.users.log), facts: c.facts.stand(),
 	}
 }
 
@@ -78,6 +81,8 @@ func (c *Clustering) undo(m mark) {
 	c.pairs.Undo(&c.forest, m.joins, m.nodes, m.pairs)
 	c.evidence, c.payments = c.evidence[:m.joins], c.payments[:m.pairs]
 	c.tags.undo(m.tags, m.tagRoots)
+	c.roles.undo(m.roles, m.users)
+	c.facts.undo(m.facts)
 	for i := m.gates; i < len(c.gates); i++ {
 		delete(c.gateOf, c.events[c.gates[i].event].ref)
 	}
@@ -86,4 +91,21 @@ func (c *Clustering) undo(m mark) {
 	}
 	c.events, c.gates = c.events[:m.events], c.gates[:m.gates]
 	c.vetoes, c.conflicts = c.vetoes[:m.vetoes], c.conflicts[:m.conflicts]
+}
+
+func (f *facts) stand() [7]int {
+	return [7]int{
+		len(f.contracts.log), len(f.signed.log), len(f.credits.log), len(f.drops.log),
+		len(f.passed.log), len(f.approved.log), len(f.opened.log),
+	}
+}
+
+func (f *facts) undo(n [7]int) {
+	f.contracts.undo(n[0])
+	f.signed.undo(n[1])
+	f.credits.undo(n[2])
+	f.drops.undo(n[3])
+	f.passed.undo(n[4])
+	f.approved.undo(n[5])
+	f.opened.undo(n[6])
 }
