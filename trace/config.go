@@ -53,6 +53,9 @@ type Config struct {
 	// NoSwaps leaves exchanges of assets inside one transaction alone, so that
 	// value given to a pool stays there. Traced backward it is always so.
 	NoSwaps bool
+	// Bridges are crossings that value may go through (see MatchBridge); value
+	// given to a bridge without one ends there. Traced backward none is used.
+	Bridges []Crossing
 	// Progress, when set, is called now and then from Run's goroutine.
 	Progress func(Progress)
 }

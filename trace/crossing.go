@@ -122,19 +122,12 @@ func (e *engine) deliver(at order, c *crossing, to ledger.AccountID, asset ledge
 
 // link records a swap with both sides' amounts, one link per receiver.
 func (e *engine) link(at order, s *swap, given ledger.Amount, byShare [][]piece) {
-	account := func(m map[ledger.AssetID]ledger.Amount, asset ledger.AssetID, n ledger.Amount) {
-		sum, ok := m[asset].Add(n)
-		if !ok {
-			e.err = ErrOverflow
-		}
-		m[asset] = sum
-	}
-	account(e.given, s.gives, given)
+	e.addTo(e.given, s.gives, given)
 	cut := e.view.CutOf(at.ref)
 	var whole, givenBefore ledger.Amount
 	for i, sh := range s.shares {
 		received := total(byShare[i])
-		account(e.received, s.gets, received)
+		e.addTo(e.received, s.gets, received)
 		whole = plus(whole, sh.amount)
 		upTo := share(given, whole, s.received)
 		e.links = append(e.links, Link{

@@ -33,6 +33,9 @@ type engine struct {
 	// crossings are the swaps that traced value went through.
 	crossings []*crossing
 	links     []Link
+	passages  map[order]*passage // by deposit
+	opened    []*passage
+	landings  map[order][]*passage // by withdrawal
 	given     map[ledger.AssetID]ledger.Amount
 	received  map[ledger.AssetID]ledger.Amount
 	payers    map[ledger.AccountID][]source         // account seeds on UTXO chains
@@ -113,7 +116,7 @@ func (e *engine) step(at order) {
 				from, due = p, true
 				p.pending = false
 			}
-		case taskTx:
+		case taskTx, taskLanding:
 			due = true
 		case taskSeed:
 			seeds, due = append(seeds, t.id), true

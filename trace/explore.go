@@ -185,6 +185,9 @@ func (x *explorer) run(ctx context.Context) (*Result, []question, error) {
 	edge := &edge{done: x.state.Done, view: view}
 	e := newEngine(view, x.known, x.trace.defaults())
 	e.edge = edge
+	if len(x.trace.Bridges) > 0 {
+		e.openPassages(x.trace.Bridges)
+	}
 	usable := make([]Seed, len(x.seeds))
 	copy(usable, x.seeds)
 	if err := e.plant(usable); err != nil {

@@ -48,6 +48,9 @@ func (e *engine) rest() {
 	for _, c := range e.crossings { // swaps that a cancelled trace did not finish
 		e.endAll(c.pieces, cut, c.payer, c.gives, e.clock)
 	}
+	for _, p := range e.opened { // withdrawals that were not reached
+		e.endAll(p.waiting, cut, 0, p.toAsset, e.clock)
+	}
 	for _, b := range e.rewards { // fees whose block's reward was not reached
 		e.endAll(b.pieces, cut, 0, e.read(b.coinbase).Native, e.clock)
 	}

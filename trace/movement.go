@@ -26,6 +26,9 @@ func (e *engine) movement(at order, from *pool, seeds []uint32) {
 		ps = e.takeFrom(from, at, t.Amount)
 		defer e.schedule(from)
 	}
+	if e.landings != nil {
+		ps = e.land(at, ps, t.Amount)
+	}
 	if near != far {
 		for _, s := range seeds {
 			ps = e.seedPart(s, t.Asset, ps, t.Amount)
@@ -43,6 +46,9 @@ func (e *engine) movement(at order, from *pool, seeds []uint32) {
 	case e.crosses(at, rec, &t, ps):
 	default:
 		ps = e.move(ps, at.ref, t.Entry, t.From, t.To, t.Asset)
+		if e.passages != nil && e.crossBridge(at, t.Asset, ps) {
+			return
+		}
 		e.arrive(at, far, t.Asset, t.Amount, ps)
 	}
 }

@@ -77,13 +77,14 @@ type task struct {
 type taskKind uint8
 
 const (
-	taskPool   taskKind = iota // a pool's next movement
-	taskTx                     // a UTXO transaction with traced inputs
-	taskSeed                   // a seed takes effect
-	taskSwap                   // an exchange of assets in a transaction, when it is over
-	taskSettle                 // a contract's value at the end of a transaction
-	taskReward                 // a block's reward, when its fees are known
-	taskGrant                  // an account seed with amount takes effect
+	taskPool    taskKind = iota // a pool's next movement
+	taskTx                      // a UTXO transaction with traced inputs
+	taskLanding                 // a bridge pays out
+	taskSeed                    // a seed takes effect
+	taskSwap                    // an exchange of assets in a transaction, when it is over
+	taskSettle                  // a contract's value at the end of a transaction
+	taskReward                  // a block's reward, when its fees are known
+	taskGrant                   // an account seed with amount takes effect
 )
 
 // agenda is a binary heap of tasks: earliest first, or latest first when

@@ -24,6 +24,9 @@ func Run(ctx context.Context, view ledger.View, known *ledger.Known, seeds []See
 		return nil, fmt.Errorf("%w: there are none (give at least one)", ErrSeed)
 	}
 	e := newEngine(view, known, cfg.defaults())
+	if len(cfg.Bridges) > 0 {
+		e.openPassages(cfg.Bridges)
+	}
 	if err := e.plant(seeds); err != nil {
 		return nil, err
 	}
