@@ -59,7 +59,7 @@ func TestBadInput(t *testing.T) {
 		{"bad asset", row("native", "0xdac17f958d2ee523a2206206994597c13d831eC7"), ledger.ErrAsset, 2, "asset", "checksum"},
 		{"bad height", row(",100,", ",1e2,"), format.ErrValue, 2, "height", "digits only"},
 		{"tx_index without height", row(",100,0,", ",,0,"), format.ErrValue, 2, "tx_index", "needs a height"},
-		{"heights in some rows", header + good + strings.Replace(next("", ""), hash, hash, 1), format.ErrValue, 3, "height", "all or none"},
+		{"heights in some rows", header + good + next("", ""), format.ErrValue, 3, "height", "all or none"},
 		{"time goes back", "time,tx,from,to,asset,amount\n200,a,x,y,EUR,1\n100,b,x,y,EUR,1\n", format.ErrOrder, 3, "time", "--sort"},
 		{"height goes back", header + good + next("99", "0"), format.ErrOrder, 3, "height", "--sort"},
 		{"tx_index goes back", header + next("100", "4") + next("100", "3"), format.ErrOrder, 3, "tx_index", "--sort"},

@@ -187,7 +187,7 @@ func plainDecimal(s string) (string, bool) {
 	}
 	all := strings.Repeat("0", 41) + whole + frac + strings.Repeat("0", 41)
 	point := 41 + len(whole) + shift
-	whole, frac = strings.TrimLeft(all[:point], "0"), trimZeros(all[point:])
+	whole, frac = strings.TrimLeft(all[:point], "0"), strings.TrimRight(all[point:], "0")
 	if whole == "" {
 		whole = "0"
 	}

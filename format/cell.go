@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -125,7 +126,7 @@ func ParseUSD(s string) (ledger.USD, error) {
 	}
 	if more != "" {
 		switch half := "5"; {
-		case more > half && trimZeros(more) != half, trimZeros(more) == half && u%2 == 1:
+		case more > half && strings.TrimRight(more, "0") != half, strings.TrimRight(more, "0") == half && u%2 == 1:
 			u++
 		}
 	}
@@ -134,13 +135,6 @@ func ParseUSD(s string) (ledger.USD, error) {
 
 // FormatUSD writes millionths of a dollar with six decimals.
 func FormatUSD(u ledger.USD) string { return ledger.NewAmount(uint64(u)).Decimal(6) }
-
-func trimZeros(s string) string {
-	for len(s) > 0 && s[len(s)-1] == '0' {
-		s = s[:len(s)-1]
-	}
-	return s
-}
 
 func onlyDigits(s string) bool {
 	for i := range len(s) {

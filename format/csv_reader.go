@@ -80,7 +80,7 @@ func (c *rowReader) fill(rest string) error {
 		c.buf = append(make([]byte, 0, want), c.buf...)
 	}
 	n, err := io.ReadFull(c.r, c.buf[size:want])
-	c.eof = err == io.EOF || err == io.ErrUnexpectedEOF //nolint:errorlint // io.ReadFull returns these values themselves.
+	c.eof = err == io.EOF || err == io.ErrUnexpectedEOF
 	if err != nil && !c.eof {
 		return err
 	}

@@ -42,13 +42,6 @@ func (s Source) open(progress func(int64)) (*input, error) {
 	return in, nil
 }
 
-// head returns up to sniffBytes without consuming them. A read error shows
-// again when the data is read, so it is not reported here.
-func (in *input) head() []byte {
-	h, _ := in.r.Peek(sniffBytes) //nolint:errcheck // Peek gives what there is; the error comes again on Read.
-	return h
-}
-
 // OpenPlain opens a source the way decoders do: decompressed by content,
 // byte-order mark skipped, progress told. Close frees everything.
 func OpenPlain(s Source, opt Options) (io.ReadCloser, error) {

@@ -30,7 +30,7 @@ func peek(s Source) (Source, []byte, error) {
 	}
 	defer free()
 	head := make([]byte, sniffBytes)
-	n, _ := io.ReadFull(plain, head) //nolint:errcheck // Peeked data ends anywhere; real damage shows when it is read.
+	n, _ := io.ReadFull(plain, head) // peeked data ends anywhere; real damage shows when it is read
 	again := s.Open
 	opened := false
 	s.Open = func() (io.ReadCloser, error) {

@@ -2,8 +2,10 @@ package format_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -111,7 +113,8 @@ func TestStopping(t *testing.T) {
 		source("plain", []byte(b.String())), source("zstd", zstdCompressed(t, b.String())), source("gzip", gzipped(t, b.String())),
 	}
 	for _, set := range [][]format.Source{sources[:1], sources} {
-		for range format.Read(t.Context(), set, format.Decoders(), format.Options{}) {
+		for _, err := range format.Read(t.Context(), set, format.Decoders(), format.Options{}) {
+			require.NoError(t, err)
 			break
 		}
 		require.Zero(t, open)
@@ -213,4 +216,40 @@ func TestStdinOnce(t *testing.T) {
 	}})
 	require.NoError(t, err)
 	require.Len(t, txs, 1)
+}
+
+// TestOwnDecoder: a program adds a format of its own, opened like the others.
+func TestOwnDecoder(t *testing.T) {
+	mine := format.Decoder{
+		Name:  "pairs",
+		Sniff: func(_ string, head []byte) bool { return strings.HasPrefix(string(head), "pairs\n") },
+		Read: func(_ context.Context, s format.Source, opt format.Options) iter.Seq2[format.Row, error] {
+			return func(yield func(format.Row, error) bool) {
+				r, err := format.OpenPlain(s, opt)
+				if err != nil {
+					yield(format.Row{}, err)
+					return
+				}
+				text, err := io.ReadAll(r)
+				if err = errors.Join(err, r.Close()); err != nil {
+					yield(format.Row{}, err)
+					return
+				}
+				for i, line := range strings.Fields(string(text))[1:] {
+					tx := ledger.Tx{Chain: ledger.LocalDefault, Time: int64(i), Position: ledger.Position{Height: format.NoHeight, Tx: format.NoIndex}}
+					tx.ID, err = ledger.NameTxID(line)
+					if !yield(format.Row{Tx: tx, Line: i + 2}, err) {
+						return
+					}
+				}
+			}
+		},
+	}
+	var ids []string
+	src := bytesSource("p.gz", gzipped(t, "\ufeffpairs\none\ntwo\n"))
+	for tx, err := range format.Read(t.Context(), []format.Source{src}, append(format.Decoders(), mine), format.Options{}) {
+		require.NoError(t, err)
+		ids = append(ids, tx.ID.String())
+	}
+	require.Equal(t, []string{"one", "two"}, ids)
 }
