@@ -59,9 +59,9 @@ func tablesDecoder(o Options) format.Decoder {
 		Read: func(ctx context.Context, s format.Source, f format.Options) iter.Seq2[format.Row, error] {
 			return rows(s, f, o, func(r io.Reader, o Options) (iter.Seq2[ledger.Tx, error], func() bool) {
 				var t *tableFile
-				txs := readTables(ctx, o, func(max int) ([]*tableFile, error) {
+				txs := readTables(ctx, o, func(limit int) ([]*tableFile, error) {
 					var err error
-					t, err = openTable(r, noTable, max)
+					t, err = openTable(r, noTable, limit)
 					return []*tableFile{t}, err
 				})
 				return txs, func() bool { return t != nil && (t.kind == transactionsTable || t.kind == tracesTable) }

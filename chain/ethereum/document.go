@@ -30,8 +30,8 @@ type documents struct {
 	seen       int
 }
 
-func newDocuments(r io.Reader, max int) *documents {
-	return &documents{r: r, max: max, buf: make([]byte, 0, 1<<16)}
+func newDocuments(r io.Reader, limit int) *documents {
+	return &documents{r: r, max: limit, buf: make([]byte, 0, 1<<16)}
 }
 
 func (d *documents) offset() int64 { return d.base + int64(d.start) }

@@ -135,53 +135,100 @@ func TestEvents(t *testing.T) {
 		count func(ethereum.Stats) uint64
 		n     uint64
 	}{
-		"the owner is not who signed": {scene{logs: []string{log(usdtEVM, transferT, amount(9), 2, 5)}},
-			[]string{"10005 bob>thief 9 usdt"}, func(s ethereum.Stats) uint64 { return s.Tokens }, 1},
-		"a mint and a burn have one side": {scene{logs: []string{log(usdtEVM, transferT, amount(9), 0, 1), log(usdtEVM, transferT, amount(4), 1, 0)}},
-			[]string{"10005 –>alice 9 usdt", "10006 alice>– 4 usdt"}, nil, 0},
-		"nobody to nobody is nothing": {scene{logs: []string{log(usdtEVM, transferT, amount(9), 0, 0)}},
-			nil, func(s ethereum.Stats) uint64 { return s.Unusual }, 1},
-		"zero value is kept": {scene{logs: []string{log(usdtEVM, transferT, amount(0), 1, 5)}},
-			[]string{"10005 alice>thief 0 usdt"}, nil, 0},
-		"a single token is not money": {scene{logs: []string{log(usdtEVM, transferT, "0x", 1, 2, 3)}},
-			nil, func(s ethereum.Stats) uint64 { return s.ERC721 }, 1},
-		"nor are its approvals": {scene{logs: []string{log(usdtEVM, approvalT, "0x", 1, 2, 3), log(usdtEVM, forAllT, amount(1), 1, 2)}},
-			nil, func(s ethereum.Stats) uint64 { return s.ERC721 }, 2},
-		"nor are multi-tokens": {scene{logs: []string{log(usdtEVM, singleT, amount(1), 1, 2, 3)}},
-			nil, func(s ethereum.Stats) uint64 { return s.ERC1155 }, 1},
-		"an unindexed transfer may be a collectible": {scene{logs: []string{log(usdtEVM, transferT, amount(1)+strings.Repeat("0", 128))}},
-			nil, func(s ethereum.Stats) uint64 { return s.Unusual }, 1},
-		"an address with dirt above it is none": {scene{logs: []string{log(usdtEVM, transferT, amount(1), 1, "0x"+strings.Repeat("f", 64))}},
-			nil, func(s ethereum.Stats) uint64 { return s.Unusual }, 1},
-		"wrapping mints, unwrapping burns": {scene{tx: `"value":"0x5"`, logs: []string{log(weth, depositT, amount(5), 1), log(weth, withdrawalT, amount(2), 1)}},
-			[]string{"0 alice>router 5 ETH", "10005 –>alice 5 weth", "10006 alice>– 2 weth"}, func(s ethereum.Stats) uint64 { return s.Wrapped }, 2},
-		"another contract's Deposit is its own affair": {scene{logs: []string{log(usdtEVM, depositT, amount(5), 1)}},
-			nil, func(s ethereum.Stats) uint64 { return s.Wrapped }, 0},
-		"an approval": {scene{logs: []string{log(usdtEVM, approvalT, amount(100), 1, 5)}},
-			[]string{"10005 alice lets thief 100 usdt"}, nil, 0},
-		"Permit2 names the token in a topic": {scene{logs: []string{log(permit2, permit2T, amount(100)+strings.Repeat("0", 64), 1, usdtEVM, 5)}},
-			[]string{"10005 alice lets thief 100 usdt"}, nil, 0},
-		"increaseAllowance without a log": {scene{tx: fmt.Sprintf(`"to":%q,"value":"0x0","input":"0x39509351%064x%064x"`, usdtEVM, 5, 70)},
-			[]string{"0 alice lets thief 70 usdt"}, nil, 0},
-		"permit by a relayer": {scene{tx: fmt.Sprintf(`"to":%q,"value":"0x0","input":"0xd505accf%064x%064x%064x%064x%064x%064x%064x"`, usdtEVM, 2, 5, 70, 1, 27, 1, 1)},
-			[]string{"0 bob lets thief 70 usdt"}, nil, 0},
+		"the owner is not who signed": {
+			scene{logs: []string{log(usdtEVM, transferT, amount(9), 2, 5)}},
+			[]string{"10005 bob>thief 9 usdt"},
+			func(s ethereum.Stats) uint64 { return s.Tokens }, 1,
+		},
+		"a mint and a burn have one side": {
+			scene{logs: []string{log(usdtEVM, transferT, amount(9), 0, 1), log(usdtEVM, transferT, amount(4), 1, 0)}},
+			[]string{"10005 –>alice 9 usdt", "10006 alice>– 4 usdt"},
+			nil, 0,
+		},
+		"nobody to nobody is nothing": {
+			scene{logs: []string{log(usdtEVM, transferT, amount(9), 0, 0)}},
+			nil, func(s ethereum.Stats) uint64 { return s.Unusual }, 1,
+		},
+		"zero value is kept": {
+			scene{logs: []string{log(usdtEVM, transferT, amount(0), 1, 5)}},
+			[]string{"10005 alice>thief 0 usdt"},
+			nil, 0,
+		},
+		"a single token is not money": {
+			scene{logs: []string{log(usdtEVM, transferT, "0x", 1, 2, 3)}},
+			nil, func(s ethereum.Stats) uint64 { return s.ERC721 }, 1,
+		},
+		"nor are its approvals": {
+			scene{logs: []string{log(usdtEVM, approvalT, "0x", 1, 2, 3), log(usdtEVM, forAllT, amount(1), 1, 2)}},
+			nil, func(s ethereum.Stats) uint64 { return s.ERC721 }, 2,
+		},
+		"nor are multi-tokens": {
+			scene{logs: []string{log(usdtEVM, singleT, amount(1), 1, 2, 3)}},
+			nil, func(s ethereum.Stats) uint64 { return s.ERC1155 }, 1,
+		},
+		"an unindexed transfer may be a collectible": {
+			scene{logs: []string{log(usdtEVM, transferT, amount(1)+strings.Repeat("0", 128))}},
+			nil, func(s ethereum.Stats) uint64 { return s.Unusual }, 1,
+		},
+		"an address with dirt above it is none": {
+			scene{logs: []string{log(usdtEVM, transferT, amount(1), 1, "0x"+strings.Repeat("f", 64))}},
+			nil, func(s ethereum.Stats) uint64 { return s.Unusual }, 1,
+		},
+		"wrapping mints, unwrapping burns": {
+			scene{tx: `"value":"0x5"`, logs: []string{log(weth, depositT, amount(5), 1), log(weth, withdrawalT, amount(2), 1)}},
+			[]string{"0 alice>router 5 ETH", "10005 –>alice 5 weth", "10006 alice>– 2 weth"},
+			func(s ethereum.Stats) uint64 { return s.Wrapped }, 2,
+		},
+		"another contract's Deposit is its own affair": {
+			scene{logs: []string{log(usdtEVM, depositT, amount(5), 1)}},
+			nil, func(s ethereum.Stats) uint64 { return s.Wrapped }, 0,
+		},
+		"an approval": {
+			scene{logs: []string{log(usdtEVM, approvalT, amount(100), 1, 5)}},
+			[]string{"10005 alice lets thief 100 usdt"},
+			nil, 0,
+		},
+		"Permit2 names the token in a topic": {
+			scene{logs: []string{log(permit2, permit2T, amount(100)+strings.Repeat("0", 64), 1, usdtEVM, 5)}},
+			[]string{"10005 alice lets thief 100 usdt"},
+			nil, 0,
+		},
+		"increaseAllowance without a log": {
+			scene{tx: fmt.Sprintf(`"to":%q,"value":"0x0","input":"0x39509351%064x%064x"`, usdtEVM, 5, 70)},
+			[]string{"0 alice lets thief 70 usdt"},
+			nil, 0,
+		},
+		"permit by a relayer": {
+			scene{tx: fmt.Sprintf(`"to":%q,"value":"0x0","input":"0xd505accf%064x%064x%064x%064x%064x%064x%064x"`, usdtEVM, 2, 5, 70, 1, 27, 1, 1)},
+			[]string{"0 bob lets thief 70 usdt"},
+			nil, 0,
+		},
 		"permit that its log tells already": {scene{
 			tx:   fmt.Sprintf(`"to":%q,"value":"0x0","input":"0xd505accf%064x%064x%064x%064x%064x%064x%064x"`, usdtEVM, 2, 5, 70, 1, 27, 1, 1),
 			logs: []string{log(usdtEVM, approvalT, amount(70), 2, 5)},
 		}, []string{"10005 bob lets thief 70 usdt"}, nil, 0},
-		"DAI's permit is all or nothing": {scene{tx: fmt.Sprintf(`"to":%q,"value":"0x0","input":"0x8fcbaf0c%064x%064x%064x%064x%064x%064x%064x%064x"`, usdtEVM, 2, 5, 0, 0, 1, 27, 1, 1)},
-			[]string{"0 bob lets thief " + ledger.MaxAmount().String() + " usdt"}, nil, 0},
-		"calls in trace order, failed ones and their children move nothing": {scene{tx: `"value":"0x8"`, trace: fmt.Sprintf(
-			`{"type":"CALL","from":%q,"to":%q,"value":"0x8","calls":[
+		"DAI's permit is all or nothing": {
+			scene{tx: fmt.Sprintf(`"to":%q,"value":"0x0","input":"0x8fcbaf0c%064x%064x%064x%064x%064x%064x%064x%064x"`, usdtEVM, 2, 5, 0, 0, 1, 27, 1, 1)},
+			[]string{"0 bob lets thief " + ledger.MaxAmount().String() + " usdt"},
+			nil, 0,
+		},
+		"calls in trace order, failed ones and their children move nothing": {
+			scene{tx: `"value":"0x8"`, trace: fmt.Sprintf(
+				`{"type":"CALL","from":%q,"to":%q,"value":"0x8","calls":[
 			  {"type":"CALL","from":%q,"to":%q,"value":"0x3","error":"reverted","calls":[{"type":"CALL","from":%q,"to":%q,"value":"0x2"}]},
 			  {"type":"DELEGATECALL","from":%q,"to":%q,"value":"0x8"},
 			  {"type":"CALLCODE","from":%q,"to":%q,"value":"0x8"},
 			  {"type":"CREATE2","from":%q,"to":%q,"value":"0x1"},
 			  {"type":"SELFDESTRUCT","from":%q,"to":%q,"value":"0x4"}]}`,
-			evm(1), evm(3), evm(3), evm(4), evm(4), evm(5), evm(3), evm(4), evm(3), evm(4), evm(3), evm(6), evm(3), evm(2))},
-			[]string{"0 alice>router 8 ETH", "5 router>new 1 ETH", "6 router>bob 4 ETH", "created new"}, func(s ethereum.Stats) uint64 { return s.Internal }, 2},
-		"a new contract": {scene{tx: `"to":null,"value":"0x2"`, receipt: fmt.Sprintf(`"gasUsed":"0x7530","contractAddress":%q`, evm(6))},
-			[]string{"0 alice>new 2 ETH", "created new"}, func(s ethereum.Stats) uint64 { return s.Created }, 1},
+				evm(1), evm(3), evm(3), evm(4), evm(4), evm(5), evm(3), evm(4), evm(3), evm(4), evm(3), evm(6), evm(3), evm(2))},
+			[]string{"0 alice>router 8 ETH", "5 router>new 1 ETH", "6 router>bob 4 ETH", "created new"},
+			func(s ethereum.Stats) uint64 { return s.Internal }, 2,
+		},
+		"a new contract": {
+			scene{tx: `"to":null,"value":"0x2"`, receipt: fmt.Sprintf(`"gasUsed":"0x7530","contractAddress":%q`, evm(6))},
+			[]string{"0 alice>new 2 ETH", "created new"},
+			func(s ethereum.Stats) uint64 { return s.Created }, 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tx, stats := c.read(t)
@@ -214,10 +261,14 @@ func TestOutcomeBeforeByzantium(t *testing.T) {
 		"gas left":             {scene{receipt: `"gasUsed":"0xea5f"`}, ledger.OK},
 		"all gas gone":         {scene{receipt: `"gasUsed":"0xea60"`}, ledger.Failed},
 		"all gas gone but log": {scene{receipt: `"gasUsed":"0xea60"`, logs: []string{log(usdtEVM, transferT, amount(9), 2, 5)}}, ledger.OK},
-		"the trace knows better": {scene{receipt: `"gasUsed":"0xea60"`,
-			trace: fmt.Sprintf(`{"type":"CALL","from":%q,"to":%q,"value":"0x0"}`, evm(1), evm(3))}, ledger.OK},
-		"and worse": {scene{receipt: `"gasUsed":"0xea5f"`,
-			trace: fmt.Sprintf(`{"type":"CALL","from":%q,"to":%q,"value":"0x0","error":"out of gas"}`, evm(1), evm(3))}, ledger.Failed},
+		"the trace knows better": {scene{
+			receipt: `"gasUsed":"0xea60"`,
+			trace:   fmt.Sprintf(`{"type":"CALL","from":%q,"to":%q,"value":"0x0"}`, evm(1), evm(3)),
+		}, ledger.OK},
+		"and worse": {scene{
+			receipt: `"gasUsed":"0xea5f"`,
+			trace:   fmt.Sprintf(`{"type":"CALL","from":%q,"to":%q,"value":"0x0","error":"out of gas"}`, evm(1), evm(3)),
+		}, ledger.Failed},
 	} {
 		c.status, c.number = root, 1_500_000
 		tx, _ := c.read(t)

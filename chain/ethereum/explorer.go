@@ -50,7 +50,7 @@ func (c ExplorerConfig) Validate() error {
 	return errors.Join(errs...)
 }
 
-// ErrPages: MaxPages requests were sent and there is more, or one block holds
+// ErrPages tells that MaxPages requests were sent and there is more, or that one block holds
 // more records than the server gives out.
 var ErrPages = errors.New("ethereum: page limit reached, the account has more transfers")
 

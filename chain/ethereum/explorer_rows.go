@@ -17,7 +17,6 @@ type explorerRow struct {
 	hash               [32]byte
 	index              uint32
 	hasIndex           bool
-	blockHash          [32]byte
 	from, to, contract [20]byte
 	hasTo, hasContract bool
 	value              ledger.Amount

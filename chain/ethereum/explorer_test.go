@@ -55,7 +55,7 @@ func (a *accountAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"status":"0","message":"No transactions found","result":[]}`)
 		return
 	}
-	fmt.Fprintf(w, `{"status":"1","message":"OK","result":[%s]}`, strings.Join(found[lo:hi], ","))
+	_, _ = fmt.Fprintf(w, `{"status":"1","message":"OK","result":[%s]}`, strings.Join(found[lo:hi], ","))
 }
 
 func (a *accountAPI) add(action string, height, index int, format string, args ...any) {
@@ -148,7 +148,8 @@ func TestExplorerIsLazy(t *testing.T) {
 		a.add("txlist", i, 0, `"from":%q,"to":%q,"value":"1"`, evm(1), evm(2))
 	}
 	e := explore(t, a, &clock{}, 10, 0)
-	for range e.Transfers(context.Background(), accountOf(t, 1), 0, 999) {
+	for _, err := range e.Transfers(context.Background(), accountOf(t, 1), 0, 999) {
+		require.NoError(t, err)
 		break
 	}
 	require.Len(t, a.asked, 3, "one page of each list")

@@ -57,7 +57,7 @@ func (c FollowConfig) Validate() error {
 	return errors.Join(errs...)
 }
 
-// ErrDeepReorg: more blocks left the best chain than FollowConfig.MaxReorg.
+// ErrDeepReorg tells that more blocks left the best chain than FollowConfig.MaxReorg.
 var ErrDeepReorg = errors.New("ethereum: reorganisation deeper than MaxReorg")
 
 // Follow yields the node's blocks from a height on, waits for new ones, and

@@ -29,7 +29,7 @@ func FuzzAnswer(f *testing.F) {
 		if err != nil {
 			return
 		}
-		//nolint:errcheck // either outcome is right; a panic is not
+		// Either outcome is right; a panic is not.
 		_, _ = rpcQuantity(result)
 		if n, err := countUncles(result); err == nil && n > 2 {
 			t.Fatal("too many uncles")

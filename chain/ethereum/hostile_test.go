@@ -33,8 +33,10 @@ func specimens(t testing.TB) map[string]struct {
 	for _, b := range blocks {
 		require.NoError(t, rlp.Encode(&export, b))
 	}
-	rpc := scene{tx: `"value":"0x8"`, logs: []string{log(usdtEVM, transferT, amount(9), 2, 5)},
-		trace: fmt.Sprintf(`{"type":"CALL","from":%q,"to":%q,"value":"0x8","calls":[{"type":"CALL","from":%q,"to":%q,"value":"0x3"}]}`, evm(1), evm(3), evm(3), evm(4))}.json()
+	rpc := scene{
+		tx: `"value":"0x8"`, logs: []string{log(usdtEVM, transferT, amount(9), 2, 5)},
+		trace: fmt.Sprintf(`{"type":"CALL","from":%q,"to":%q,"value":"0x8","calls":[{"type":"CALL","from":%q,"to":%q,"value":"0x3"}]}`, evm(1), evm(3), evm(3), evm(4)),
+	}.json()
 	csv := "hash,nonce,block_number,transaction_index,from_address,to_address,value,gas,gas_price,input,block_timestamp\n"
 	for i := range 4 {
 		csv += fmt.Sprintf("0x%064x,%d,%d,0,%s,%s,%d,21000,5,0x,%d\n", 100+i, i, 10+i, evm(1), evm(2), 7+i, 1_600_000_000+i)
@@ -105,7 +107,7 @@ func TestDamaged(t *testing.T) {
 						data[at] = "\x00\xff\xc0\xf9\xbf{}[]\",:-e9\n"[random.IntN(16)]
 					}
 				}
-				//nolint:errcheck // either outcome is right; a panic or an unknown error is not
+				// Either outcome is right; a panic or an unknown error is not.
 				_ = sound(t, s.read, data, ethereum.Options{Jobs: 1})
 			}
 		})

@@ -3,6 +3,7 @@ package ethereum_test
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"math/big"
 	"path/filepath"
 	"strings"
@@ -81,6 +82,13 @@ func TestMainnetBlocks(t *testing.T) {
 				Receipts: open(t, "blocks", base+".receipts.json"),
 				Traces:   open(t, "blocks", base+".callTracer.json"),
 			}, ethereum.Options{Stats: &stats}))
+
+			whole := collect(t, ethereum.ReadRPC(context.Background(), io.MultiReader(
+				open(t, "blocks", base+".eth_getBlockByNumber.json"),
+				open(t, "blocks", base+".receipts.json"),
+				open(t, "blocks", base+".callTracer.json"),
+			), ethereum.Options{}))
+			require.Equal(t, txs, whole, "one stream or three files")
 
 			require.Equal(t, countERC20(receipts), countKind(txs, ledger.Token)-int(stats.Wrapped), "ERC-20 transfers")
 			require.EqualValues(t, len(blk.Txs), stats.Txs)

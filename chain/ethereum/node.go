@@ -24,7 +24,7 @@ type NodeConfig struct {
 	Uncles bool
 }
 
-// ErrNotFound: the node does not have the block (yet).
+// ErrNotFound tells that the node does not have the block (yet).
 var ErrNotFound = errors.New("ethereum: the node does not have this block")
 
 // NodeError is an error that the node answered with.

@@ -93,7 +93,7 @@ func (f *fakeNode) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		result = fmt.Sprintf(`[{"txHash":"0x%064x","result":{"type":"CALL","from":"0x%040x","to":"0x%040x","value":"0x1","calls":[{"type":"CALL","from":"0x%040x","to":"0x%040x","value":"0x3"}]}}]`,
 			1000+height, 1, 2, 2, 3)
 	}
-	fmt.Fprintf(w, `{"jsonrpc":"2.0","id":1,"result":%s}`, result)
+	_, _ = fmt.Fprintf(w, `{"jsonrpc":"2.0","id":1,"result":%s}`, result)
 }
 
 // clock counts pauses instead of waiting, and can act at the n-th.
@@ -242,7 +242,7 @@ func TestNodeFaults(t *testing.T) {
 		"truncated JSON": {func(w http.ResponseWriter) { _, _ = io.WriteString(w, `{"jsonrpc":"2.0","result":{"num`) }, ethereum.ErrFormat},
 		"no JSON":        {func(w http.ResponseWriter) { _, _ = io.WriteString(w, "<html>") }, ethereum.ErrFormat},
 		"nothing":        {func(http.ResponseWriter) {}, ethereum.ErrFormat},
-		"other block":    {func(w http.ResponseWriter) { fmt.Fprintf(w, `{"result":%s}`, f.block(0)) }, ethereum.ErrMismatch},
+		"other block":    {func(w http.ResponseWriter) { _, _ = fmt.Fprintf(w, `{"result":%s}`, f.block(0)) }, ethereum.ErrMismatch},
 	} {
 		f.answer = func(_ string, w http.ResponseWriter) bool { fault.write(w); return true }
 		_, err := n.Block(context.Background(), 1)
@@ -274,7 +274,7 @@ func TestNodeRace(t *testing.T) {
 		if method != "eth_getBlockReceipts" {
 			return false
 		}
-		fmt.Fprintf(w, `{"result":[{"transactionHash":"0x%064x","blockHash":%q,"status":"0x1","gasUsed":"0x5208","logs":[]}]}`, 1001, blockHash(1, "b"))
+		_, _ = fmt.Fprintf(w, `{"result":[{"transactionHash":"0x%064x","blockHash":%q,"status":"0x1","gasUsed":"0x5208","logs":[]}]}`, 1001, blockHash(1, "b"))
 		return true
 	}
 	_, err := n.Block(context.Background(), 1)

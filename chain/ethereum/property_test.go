@@ -86,8 +86,8 @@ func TestFramesProperty(t *testing.T) {
 		Calls []*frame `json:"calls,omitempty"`
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		var make func(depth int) *frame
-		make = func(depth int) *frame {
+		var grow func(depth int) *frame
+		grow = func(depth int) *frame {
 			f := &frame{
 				Type: rapid.SampledFrom([]string{"CALL", "CALL", "CREATE", "DELEGATECALL", "STATICCALL", "SELFDESTRUCT", "CALLCODE"}).Draw(t, "type"),
 				From: "0x0000000000000000000000000000000000000001", To: "0x0000000000000000000000000000000000000002",
@@ -98,12 +98,12 @@ func TestFramesProperty(t *testing.T) {
 			}
 			if depth > 0 {
 				for range rapid.IntRange(0, 3).Draw(t, "calls") {
-					f.Calls = append(f.Calls, make(depth-1))
+					f.Calls = append(f.Calls, grow(depth-1))
 				}
 			}
 			return f
 		}
-		root := make(4)
+		root := grow(4)
 		root.Type = "CALL"
 		raw, err := json.Marshal(root)
 		require.NoError(t, err)

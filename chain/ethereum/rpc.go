@@ -106,7 +106,13 @@ func joinStream(docs *documents) iter.Seq2[rpcParts, error] {
 }
 
 // attach adds receipts or traces to the block they follow.
-func (p *rpcParts) attach(doc probed, open bool) error {
+func (p *rpcParts) attach(doc probed, open bool) (err error) {
+	if doc.shape == geth1Shape {
+		if doc.raw, err = tracesOf(doc.raw); err != nil {
+			return err
+		}
+		doc.shape = traceShape
+	}
 	switch {
 	case doc.shape == emptyShape:
 	case doc.shape != receiptShape && doc.shape != traceShape:

@@ -13,7 +13,6 @@ type rpcParts struct {
 	traces   [][]byte // each one frame or an array of them
 	uncles   [][]byte // eth_getUncleByBlockNumberAndIndex answers
 	offset   int64
-	name     string // "" or the input's name for errors
 }
 
 // decode reads all parts into one block.

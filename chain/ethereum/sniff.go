@@ -56,7 +56,7 @@ func sniffTable(head []byte) tableKind {
 	var names []string
 	if trimmed := bytes.TrimLeft(head, " \t\r\n["); len(trimmed) > 0 && trimmed[0] == '{' {
 		c := &cursor{b: trimmed}
-		//nolint:errcheck // the beginning ends anywhere: what was read until there counts
+		// The beginning ends anywhere: what was read until there counts.
 		_ = c.object(func(key []byte) error {
 			names = append(names, string(key))
 			return c.skip()

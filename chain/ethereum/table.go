@@ -82,7 +82,7 @@ func kindOfTable(names []string) tableKind {
 	for _, n := range names {
 		has[plain(n)] = true
 	}
-	any := func(names ...string) bool {
+	anyOf := func(names ...string) bool {
 		for _, n := range names {
 			if has[n] {
 				return true
@@ -90,19 +90,19 @@ func kindOfTable(names []string) tableKind {
 		}
 		return false
 	}
-	height := any("blocknumber", "blockid")
+	height := anyOf("blocknumber", "blockid")
 	switch {
-	case height && any("tracetype", "traceid", "traceaddress", "traceindex"):
+	case height && anyOf("tracetype", "traceid", "traceaddress", "traceindex"):
 		return tracesTable
 	case height && has["topics"] && has["data"] && has["address"]:
 		return logsTable
-	case height && any("hash", "txhash", "transactionhash") && has["nonce"] && has["fromaddress"]:
+	case height && anyOf("hash", "txhash", "transactionhash") && has["nonce"] && has["fromaddress"]:
 		return transactionsTable
-	case height && any("txhash", "transactionhash") && has["cumulativegasused"] && !has["logs"]:
+	case height && anyOf("txhash", "transactionhash") && has["cumulativegasused"] && !has["logs"]:
 		return receiptsTable
-	case any("number", "blockid") && has["miner"] && has["timestamp"] && has["transactioncount"]:
+	case anyOf("number", "blockid") && has["miner"] && has["timestamp"] && has["transactioncount"]:
 		return blocksTable
-	case any("txhash") && has["fee"] && any("energyusage", "netfee"):
+	case anyOf("txhash") && has["fee"] && anyOf("energyusage", "netfee"):
 		return feesTable
 	}
 	return noTable

@@ -62,13 +62,13 @@ func ReadTables(ctx context.Context, in Tables, o Options) iter.Seq2[ledger.Tx, 
 		{in.Traces, tracesTable},
 		{in.Fees, feesTable},
 	}
-	return readTables(ctx, o, func(max int) ([]*tableFile, error) {
+	return readTables(ctx, o, func(limit int) ([]*tableFile, error) {
 		var files []*tableFile
 		for _, n := range named {
 			if n.r == nil {
 				continue
 			}
-			t, err := openTable(n.r, n.kind, max)
+			t, err := openTable(n.r, n.kind, limit)
 			if err != nil {
 				return nil, err
 			}
@@ -83,13 +83,13 @@ func ReadTables(ctx context.Context, in Tables, o Options) iter.Seq2[ledger.Tx, 
 
 // ReadTable reads a single table, whichever of them it is.
 func ReadTable(ctx context.Context, r io.Reader, o Options) iter.Seq2[ledger.Tx, error] {
-	return readTables(ctx, o, func(max int) ([]*tableFile, error) {
-		t, err := openTable(r, noTable, max)
+	return readTables(ctx, o, func(limit int) ([]*tableFile, error) {
+		t, err := openTable(r, noTable, limit)
 		return []*tableFile{t}, err
 	})
 }
 
-func readTables(ctx context.Context, o Options, open func(max int) ([]*tableFile, error)) iter.Seq2[ledger.Tx, error] {
+func readTables(ctx context.Context, o Options, open func(limit int) ([]*tableFile, error)) iter.Seq2[ledger.Tx, error] {
 	if err := o.Validate(); err != nil {
 		return failing(err)
 	}

@@ -51,10 +51,10 @@ func (b *budget) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// openTable looks at the beginning of a table. want is the table it must be,
+// openTable looks at the beginning of a table. limit bounds a row; want is the table it must be,
 // noTable for any.
-func openTable(r io.Reader, want tableKind, max int) (*tableFile, error) {
-	t := &tableFile{max: max, format: FormatTables, kind: want}
+func openTable(r io.Reader, want tableKind, limit int) (*tableFile, error) {
+	t := &tableFile{max: limit, format: FormatTables, kind: want}
 	in := bufio.NewReaderSize(r, 1<<16)
 	head, err := in.Peek(3)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -64,16 +64,16 @@ func openTable(r io.Reader, want tableKind, max int) (*tableFile, error) {
 		if _, err := in.Discard(3); err != nil {
 			return nil, err
 		}
-		head, _ = in.Peek(1) //nolint:errcheck // the error comes again on Read
+		head, _ = in.Peek(1) // an error comes again on Read
 	}
 	if len(head) == 0 {
 		return t, nil // an empty file is a table without rows
 	}
 	if c := head[0]; c == '{' || c == '[' || c == ' ' || c == '\n' || c == '\r' || c == '\t' {
-		t.docs = newDocuments(in, max)
+		t.docs = newDocuments(in, limit)
 		return t, nil
 	}
-	t.budget = &budget{r: in, left: max, max: max}
+	t.budget = &budget{r: in, left: limit, max: limit}
 	t.csv = csv.NewReader(t.budget)
 	t.csv.FieldsPerRecord = 0
 	header, err := t.csv.Read()

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -147,9 +148,11 @@ func sumOf(t *testing.T, member string, path ...string) string {
 	var sum uint64
 	dec := json.NewDecoder(open(t, path...))
 	for dec.More() {
-		var m map[string]any
+		m := map[string]json.RawMessage{}
 		require.NoError(t, dec.Decode(&m))
-		sum += uint64(m[member].(float64))
+		n, err := strconv.ParseUint(string(m[member]), 10, 64)
+		require.NoError(t, err)
+		sum += n
 	}
 	return fmt.Sprint(sum)
 }
@@ -168,8 +171,8 @@ func TestEthereumETLResources(t *testing.T) {
 		}
 		f, err := os.Open(path)
 		require.NoError(t, err)
-		defer f.Close()
 		txs, err := fails(ethereum.ReadTable(context.Background(), f, ethereum.Options{Time: anyTime}))
+		require.NoError(t, f.Close())
 		if strings.Contains(path, "extract_geth_traces") && err != nil { // rows have no transaction hash
 			require.ErrorIs(t, err, ethereum.ErrMismatch, path)
 			return nil

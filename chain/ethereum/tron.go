@@ -115,7 +115,7 @@ func (s *tronStream) document(d document) error {
 		s.cur.infos = append(s.cur.infos, p.raw)
 		return nil
 	case tronTx, tronTransfer:
-		return s.page(p.raw, d.offset)
+		return s.page(p.raw)
 	case emptyShape:
 		if s.open && s.cur.infos == nil {
 			s.cur.infos = [][]byte{}
@@ -145,7 +145,7 @@ func (s *tronStream) document(d document) error {
 			if err != nil {
 				return err
 			}
-			return s.page(v, d.offset)
+			return s.page(v)
 		}
 		return c.skip()
 	})

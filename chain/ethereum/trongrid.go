@@ -18,7 +18,7 @@ type gridEntry struct {
 }
 
 // page reads the entries of a page, or one entry alone.
-func (s *tronStream) page(raw []byte, offset int64) error {
+func (s *tronStream) page(raw []byte) error {
 	n := 0
 	return each(raw, func(c *cursor) error {
 		n++
