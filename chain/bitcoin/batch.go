@@ -98,9 +98,6 @@ func (b *batch) span(refs []ref, i int) int {
 func (r *Reader) decode(d *decoder, raw []byte, p placed) (*Block, error) {
 	f := &r.refs[p.ref]
 	blk, err := d.block(raw, p.height)
-	if err == nil && r.opt.Verify {
-		err = r.net.verify(raw, blk)
-	}
 	if err != nil {
 		return nil, r.at(f, err)
 	}

@@ -66,6 +66,7 @@ func BenchmarkRead(b *testing.B) {
 				require.NoError(b, err)
 				b.SetBytes(info.Size())
 				var stats Stats
+				before := cpuTime()
 				for b.Loop() {
 					r, err := Open(b.Context(), sources(path), Options{Jobs: jobs})
 					require.NoError(b, err)
@@ -78,6 +79,9 @@ func BenchmarkRead(b *testing.B) {
 					require.NoError(b, r.Close())
 				}
 				b.ReportMetric(float64(stats.Txs)/b.Elapsed().Seconds()*float64(b.N), "tx/s")
+				if used := cpuTime() - before; used > 0 {
+					b.ReportMetric(float64(info.Size())/1e6*float64(b.N)/used.Seconds(), "MB/cpu-s")
+				}
 			})
 		}
 	}

@@ -10,12 +10,18 @@ import (
 // coreBlock is `getblock` at verbosity 2 or 3. btcd names the transactions
 // "rawtx".
 type coreBlock struct {
-	Hash   string   `json:"hash"`
-	Prev   string   `json:"previousblockhash"`
-	Height *uint64  `json:"height"`
-	Time   int64    `json:"time"`
-	Tx     []coreTx `json:"tx"`
-	RawTx  []coreTx `json:"rawtx"`
+	Hash   string  `json:"hash"`
+	Prev   string  `json:"previousblockhash"`
+	Height *uint64 `json:"height"`
+	Time   int64   `json:"time"`
+	// Only Verify reads these.
+	Version    int32  `json:"version"`
+	MerkleRoot string `json:"merkleroot"`
+	Bits       string `json:"bits"`
+	Nonce      uint32 `json:"nonce"`
+
+	Tx    []coreTx `json:"tx"`
+	RawTx []coreTx `json:"rawtx"`
 }
 
 type coreTx struct {
@@ -70,17 +76,25 @@ func (d *decoder) coreBlock(c *coreBlock) (*Block, error) {
 		return nil, faultf(ErrMalformed, "block %d has no transactions", b.Height)
 	}
 	b.Txs = make([]ledger.Tx, len(txs))
+	plain := make([]plainTx, len(txs))
 	for i := range txs {
-		p, err := txs[i].plain()
-		if err == nil {
-			err = d.plain(b, i, &p)
+		if plain[i], err = txs[i].plain(); err == nil {
+			err = d.plain(b, i, &plain[i])
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
+	if d.verify {
+		if err := d.net.verifyCore(c, plain); err != nil {
+			return nil, err
+		}
+	}
 	return b, nil
 }
+
+// noTx is what a coinbase spends from.
+const noTx = "0000000000000000000000000000000000000000000000000000000000000000"
 
 // plain turns Core's form into the common one.
 func (c *coreTx) plain() (p plainTx, err error) {
@@ -90,6 +104,7 @@ func (c *coreTx) plain() (p plainTx, err error) {
 		in := &c.Vin[i]
 		if in.Coinbase != nil {
 			p.coinbase = true
+			p.inputs[i] = plainInput{tx: noTx, index: 1<<32 - 1, sequence: in.Sequence, script: in.Coinbase}
 			continue
 		}
 		x := plainInput{tx: in.TxID, index: in.Vout, sequence: in.Sequence, witness: in.Witness}

@@ -9,13 +9,20 @@ import (
 
 // decoder turns serialized blocks into Blocks. Each worker has its own.
 type decoder struct {
-	net   *Network
-	asset ledger.Asset
-	strip []byte // a transaction without its witness, for its id
+	net    *Network
+	asset  ledger.Asset
+	strip  []byte // a transaction without its witness, for its id
+	verify bool
 }
 
 func newDecoder(net *Network) *decoder {
 	return &decoder{net: net, asset: ledger.NativeAsset(net.Chain)}
+}
+
+// verifying makes the decoder check blocks against their headers.
+func (d *decoder) verifying(yes bool) *decoder {
+	d.verify = yes
+	return d
 }
 
 // block decodes b, which the result points into until it was described. The
@@ -43,6 +50,9 @@ func (d *decoder) block(b []byte, height uint64) (*Block, error) {
 	f.varint()
 	for i := range blk.Txs {
 		f.tx(i)
+	}
+	if f.err == nil && d.verify {
+		f.err = d.net.verify(b, blk)
 	}
 	return blk, f.err
 }
@@ -72,9 +82,10 @@ func (f *fill) tx(i int) {
 	for range f.count("outputs", minOutput) {
 		value := f.u64()
 		script := f.blob("script bytes")
-		f.outputs = append(f.outputs, f.output(value, script))
-		if o := &f.outputs[len(f.outputs)-1]; isKeyless(o.Account.Address, script) {
-			f.block.keyless = append(f.block.keyless, outputRef{uint32(i), uint32(len(f.outputs) - 1 - out)})
+		k := len(f.outputs)
+		f.outputs = f.outputs[:k+1]
+		if f.output(&f.outputs[k], value, script) {
+			f.block.keyless = append(f.block.keyless, outputRef{uint32(i), uint32(k - out)})
 		}
 	}
 	end := f.off
@@ -99,6 +110,7 @@ func (f *fill) tx(i int) {
 	if null := f.inputs[in].Prev; n == 1 && isNull(null) {
 		// A coinbase spends nothing (Bitcoin Core CTransaction::IsCoinBase).
 		tx.Coinbase = true
+		f.inputs[in] = ledger.Input{}
 		f.inputs = f.inputs[:in]
 		f.block.spends = f.block.spends[:in]
 	} else {
@@ -113,11 +125,12 @@ func (f *fill) input() {
 	index := f.u32()
 	script := f.blob("script bytes")
 	f.block.spends = append(f.block.spends, spend{script: script, seen: true})
-	f.inputs = append(f.inputs, ledger.Input{
-		Prev:       ledger.Outpoint{Tx: f.txID(prev), Index: index},
-		Sequence:   f.u32(),
-		Resolution: ledger.Unknown,
-	})
+	k := len(f.inputs)
+	f.inputs = f.inputs[:k+1] // walk counted them; large values are set in place
+	in := &f.inputs[k]
+	in.Prev.Tx, in.Prev.Index = f.txID(prev), index
+	in.Sequence = f.u32()
+	in.Resolution = ledger.Unknown
 }
 
 func (f *fill) witness(s *spend) {
@@ -129,19 +142,19 @@ func (f *fill) witness(s *spend) {
 	s.witness = slices.Clip((*items)[start:])
 }
 
-// output builds the ledger's form of an output.
-func (d *decoder) output(value uint64, script []byte) ledger.Output {
-	addr := ledger.ScriptAddress(script, d.net.Prefixes)
-	out := ledger.Output{
-		Account:   ledger.Account{Chain: d.net.Chain, Address: addr},
-		Amount:    ledger.NewAmount(value),
-		OpReturn:  ledger.IsOpReturn(script),
-		ScriptLen: uint16(min(len(script), 1<<16-1)),
-	}
-	if addr.Kind() == ledger.Multisig {
+// output fills in the ledger's form of an output and reports whether spending it
+// needs no signature.
+func (d *decoder) output(out *ledger.Output, value uint64, script []byte) (keyless bool) {
+	out.Account.Chain = d.net.Chain
+	out.Account.Address = ledger.ScriptAddress(script, d.net.Prefixes)
+	out.Amount = ledger.NewAmount(value)
+	out.OpReturn = ledger.IsOpReturn(script)
+	out.ScriptLen = uint16(min(len(script), 1<<16-1))
+	kind := out.Account.Address.Kind()
+	if kind == ledger.Multisig {
 		out.Multisig = policy(script)
 	}
-	return out
+	return isKeyless(kind, script)
 }
 
 // txID turns a hash in wire order into the ledger's id.

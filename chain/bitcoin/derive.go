@@ -180,8 +180,8 @@ func checksSignature(script []byte) bool {
 // isKeyless reports whether spending a script proves nothing, because it asks
 // for no signature: non-standard scripts without a checking opcode (OP_TRUE,
 // hash locks), anchors (P2A), and witness versions without rules yet.
-func isKeyless(a ledger.Address, script []byte) bool {
-	switch a.Kind() {
+func isKeyless(kind ledger.AddressKind, script []byte) bool {
+	switch kind {
 	case ledger.NonStandard:
 		return !ledger.IsOpReturn(script) && !checksSignature(script)
 	case ledger.P2A, ledger.WitnessOther:

@@ -318,7 +318,7 @@ func TestNodeResolvesThroughTransactionIndex(t *testing.T) {
 		f.txs[as[string](tx["txid"])] = tx
 	}
 	f.blocks = []map[string]any{{"hash": Networks()[0].Genesis.String()}, block}
-	n := startNode(t, f, NodeConfig{TxIndex: true, Chain: ledger.BitcoinMainnet})
+	n := startNode(t, f, NodeConfig{TxIndex: true, Verify: true, Chain: ledger.BitcoinMainnet})
 	hash, err := ParseHash(c.Hash)
 	require.NoError(t, err)
 	got, err := n.Block(t.Context(), hash)

@@ -44,7 +44,7 @@ func (r *JSONReader) Blocks(ctx context.Context, files []format.Source) iter.Seq
 		r.stats = Stats{}
 		s := &jsonFiles{opt: &r.opt, stats: &r.stats, rest: files}
 		p := &pipeline{
-			net: &net, jobs: r.opt.Jobs, resolver: newResolver(&net, &r.opt, &r.stats),
+			net: &net, jobs: r.opt.Jobs, verify: r.opt.Verify, resolver: newResolver(&net, &r.opt, &r.stats),
 			next: s.next, admit: s.admit, finished: s.finished,
 		}
 		err := p.run(ctx, func(b *Block) bool { return yield(b, nil) })

@@ -26,6 +26,8 @@ type NodeConfig struct {
 	// for blocks that are not pruned, btcd never does. False: such inputs are
 	// Derived or Unknown.
 	TxIndex bool
+	// Verify checks that an answer is the block that was asked for, see Options.
+	Verify bool
 }
 
 // rpcBatch is the number of transactions asked for at once. Kind: proposed.
@@ -83,7 +85,7 @@ func (n *Node) Block(ctx context.Context, hash Hash) (*Block, error) {
 	if err := n.rpc.do(ctx, "getblock", &c, hash.String(), 3); err != nil {
 		return nil, err
 	}
-	b, err := newDecoder(&n.net).coreBlock(&c)
+	b, err := newDecoder(&n.net).verifying(n.cfg.Verify).coreBlock(&c)
 	if err == nil && b.Hash != hash {
 		err = faultf(ErrMismatch, "the node answered with block %s", b.Hash)
 	}

@@ -24,8 +24,8 @@ type Options struct {
 	Jobs int
 
 	// Verify checks of each block: proof of work, merkle root without the
-	// duplicate of CVE-2012-2459, witness commitment (BIP-141). Only serialized
-	// blocks can be checked. About 1.4 times the hashing.
+	// duplicate of CVE-2012-2459, witness commitment (BIP-141; not in JSON), and
+	// in JSON that the fields hash to the ids.
 	Verify bool
 
 	// Salvage skips what cannot be read and counts it in Stats instead of

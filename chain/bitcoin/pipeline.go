@@ -11,6 +11,7 @@ import (
 type pipeline struct {
 	net      *Network
 	jobs     int
+	verify   bool
 	resolver *resolver
 	next     func() *batch      // the next batch to decode, nil at the end
 	admit    func(*Block) error // asked before a block is resolved; may be nil
@@ -26,7 +27,7 @@ func newPipeline(r *Reader) *pipeline {
 	rest := r.order
 	var spare [][]byte // buffers of batches that are done
 	return &pipeline{
-		net: r.net, jobs: r.opt.Jobs, resolver: newResolver(r.net, &r.opt, &r.stats),
+		net: r.net, jobs: r.opt.Jobs, verify: r.opt.Verify, resolver: newResolver(r.net, &r.opt, &r.stats),
 		next: func() *batch {
 			if len(rest) == 0 {
 				return nil
@@ -99,7 +100,7 @@ func (p *pipeline) run(ctx context.Context, yield func(*Block) bool) error {
 
 // inline is run on one goroutine.
 func (p *pipeline) inline(ctx context.Context, yield func(*Block) bool) error {
-	dec, der := newDecoder(p.net), &deriver{net: p.net}
+	dec, der := newDecoder(p.net).verifying(p.verify), &deriver{net: p.net}
 	for b := p.next(); b != nil; b = p.next() {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -170,7 +171,7 @@ func (p *pipeline) send(to chan<- *batch, b *batch) {
 
 // work serves both stages, the later first, so that finished blocks leave.
 func (p *pipeline) work() {
-	dec, der := newDecoder(p.net), &deriver{net: p.net}
+	dec, der := newDecoder(p.net).verifying(p.verify), &deriver{net: p.net}
 	decode := func(b *batch) { b.work(dec); close(b.done) }
 	describe := func(b *batch) {
 		for _, blk := range b.blocks {

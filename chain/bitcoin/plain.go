@@ -68,8 +68,7 @@ func (d *decoder) plain(b *Block, i int, p *plainTx) error {
 		if err != nil {
 			return wrap("output", n, err)
 		}
-		t.Outputs[n] = d.output(o.value, script)
-		if isKeyless(t.Outputs[n].Account.Address, script) {
+		if d.output(&t.Outputs[n], o.value, script) {
 			b.keyless = append(b.keyless, outputRef{uint32(i), uint32(n)})
 		}
 	}
@@ -112,7 +111,7 @@ func (d *decoder) plainInput(in *ledger.Input, p *plainInput) (s spend, err erro
 		in.Amount = ledger.NewAmount(p.prevout.value)
 		in.Multisig = policy(script)
 		in.Resolution = ledger.Resolved
-		s.keyless = isKeyless(in.Account.Address, script)
+		s.keyless = isKeyless(in.Account.Address.Kind(), script)
 	}
 	return s, nil
 }

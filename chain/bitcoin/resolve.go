@@ -70,7 +70,7 @@ func (r *resolver) input(in *ledger.Input, s *spend) error {
 			return nil
 		}
 		c = coin{value: out.Value, addr: ledger.ScriptAddress(out.Script, r.net.Prefixes), multisig: policy(out.Script)}
-		c.keyless = isKeyless(c.addr, out.Script)
+		c.keyless = isKeyless(c.addr.Kind(), out.Script)
 	}
 	in.Account = ledger.Account{Chain: r.net.Chain, Address: c.addr}
 	in.Amount = ledger.NewAmount(c.value)

@@ -182,7 +182,7 @@ func (c *recordedCore) verbosity3(t testing.TB, prev *PrevTxs) []byte {
 // the other transactions' fees stay within what the coinbase claims.
 func TestBlock200000ResolvesAndBalances(t *testing.T) {
 	_, prev := block200000(t)
-	r, err := NewJSONReader(Options{Prevouts: prev})
+	r, err := NewJSONReader(Options{Prevouts: prev, Verify: true})
 	require.NoError(t, err)
 	blocks, err := collect(r.Blocks(t.Context(), sources(data(t, "block-200000/btc_200000.getblock2.json"))))
 	require.NoError(t, err)

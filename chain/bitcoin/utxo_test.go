@@ -15,7 +15,7 @@ func addresses(t testing.TB) (out []coin) {
 	net := ledger.Testnet
 	add := func(script []byte) {
 		c := coin{addr: ledger.ScriptAddress(script, net), multisig: policy(script)}
-		c.keyless = isKeyless(c.addr, script)
+		c.keyless = isKeyless(c.addr.Kind(), script)
 		out = append(out, c)
 	}
 	wit := func(version byte, n int) []byte {
