@@ -7,9 +7,17 @@ type event struct {
 	arg   int32
 }
 
-// agenda is a four-ary min-heap of events by time; ties, which nanoseconds make
-// rare, go by agent and number. Push and pop are O(log n).
-type agenda []event
+// agenda hands out events by time; ties, which nanoseconds make rare, go by
+// agent and number. Events of the coming hours are in a four-ary min-heap that
+// fits a cache; later ones wait unsorted by the period they fall in.
+type agenda struct {
+	heap    []event
+	later   [][]event // by period
+	periods int64     // periods already moved into the heap
+	size    int
+}
+
+const agendaPeriod = 3 * hour
 
 func (e event) before(f event) bool {
 	if e.at != f.at {
@@ -21,9 +29,36 @@ func (e event) before(f event) bool {
 	return e.arg < f.arg
 }
 
-func (h *agenda) push(e event) {
-	*h = append(*h, e)
-	s := *h
+// push adds an event. O(log n), most often O(1).
+func (a *agenda) push(e event) {
+	a.size++
+	p := e.at / agendaPeriod
+	if p < a.periods {
+		a.sift(e)
+		return
+	}
+	for int64(len(a.later)) <= p {
+		a.later = append(a.later, nil)
+	}
+	a.later[p] = append(a.later[p], e)
+}
+
+// pop takes the first event; the agenda must not be empty.
+func (a *agenda) pop() event {
+	for len(a.heap) == 0 {
+		for _, e := range a.later[a.periods] {
+			a.sift(e)
+		}
+		a.later[a.periods] = nil
+		a.periods++
+	}
+	a.size--
+	return a.top()
+}
+
+func (a *agenda) sift(e event) {
+	a.heap = append(a.heap, e)
+	s := a.heap
 	i := len(s) - 1
 	for i > 0 {
 		up := (i - 1) / 4
@@ -36,11 +71,11 @@ func (h *agenda) push(e event) {
 	s[i] = e
 }
 
-func (h *agenda) pop() event {
-	s := *h
+func (a *agenda) top() event {
+	s := a.heap
 	top, last := s[0], s[len(s)-1]
 	s = s[:len(s)-1]
-	*h = s
+	a.heap = s
 	if len(s) == 0 {
 		return top
 	}

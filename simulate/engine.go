@@ -84,7 +84,7 @@ func (e *engine) after(d int64, f func()) { e.at(e.now+d, f) }
 // run wakes agents until the end and yields what the lanes close, in merge
 // order. It stops early when yield returns false.
 func (e *engine) run(yield func(Event) bool) {
-	for len(e.agenda) > 0 {
+	for e.agenda.size > 0 {
 		ev := e.agenda.pop()
 		if !e.flush(ev.at, yield) {
 			return

@@ -56,8 +56,11 @@ func (e *engine) spendNowAndThen(by *actor, s *scheme, w *wallet) {
 	})
 }
 
-// service is an innocent wallet with an account at an exchange.
+// service is an innocent wallet with an account at an exchange, where it buys
+// its first gas in the first days.
 func (e *engine) service(by *actor, s *scheme, role string) (*wallet, *customer, *chain) {
 	c := e.someChain(by)
-	return s.role(e, e.wallet(by, c), role), e.newCustomer(by, e.anyExchange(by)), c
+	w, cust := s.role(e, e.wallet(by, c), role), e.newCustomer(by, e.anyExchange(by))
+	e.at(by.below(min(e.end/8, 3*day)), func() { e.ready(by, cust, w, 8) })
+	return w, cust, c
 }

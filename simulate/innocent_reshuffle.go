@@ -21,10 +21,8 @@ func layReshuffle(e *engine, by *actor, s *scheme) int {
 		for i, to := range append(shelf, cold) {
 			src := from
 			e.after(int64(i)*by.between(2*minute, 25*minute), func() {
-				if src == cold {
+				if to != cold {
 					e.pay(by, s, cold, to, native, 8*(gasPlain+gasToken)*c.gas)
-				} else if to != cold {
-					e.pay(by, s, src, to, native, src.held[native]/2)
 				}
 				e.pay(by, s, src, to, usdt, min(units, src.held[usdt]))
 			})

@@ -13,7 +13,7 @@ func layVanityOwner(e *engine, by *actor, s *scheme) int {
 		}
 		own = append(own, s.role(e, v, "owner"))
 	}
-	e.recur(by.below(3*day), func() int64 { return by.exponential(4*day) + hour }, func() {
+	e.recur(by.below(2*day), func() int64 { return by.exponential(30*hour) + hour }, func() {
 		i := by.below(int64(len(own)))
 		from, to := own[i], own[(i+1)%int64(len(own))]
 		if !e.ready(by, cust, from, 2) {

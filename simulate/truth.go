@@ -63,11 +63,12 @@ func (s *scheme) truth(e *engine, id ledger.TxID, legs []leg) (rows []Truth) {
 	if s == nil {
 		return nil
 	}
+	rows = make([]Truth, 0, len(legs)+min(len(s.cast), 2*len(legs)))
 	for i := range legs {
 		c := e.chains[walletOf(legs[i]).chain].id
 		rows = append(rows, Truth{Scheme: s.id, Typology: s.typology, Chain: c, Tx: id, Index: uint32(i)})
 		for _, w := range [...]*wallet{legs[i].from, legs[i].to} {
-			if w != nil {
+			if w != nil && len(s.cast) > 0 {
 				rows = s.report(rows, e.account(w))
 			}
 		}

@@ -69,6 +69,26 @@ func (e *engine) openBitcoin() {
 	for i := range max(e.cfg.Accounts*bitcoinersPer/1000, 12) {
 		e.bitcoiners = append(e.bitcoiners, newBitcoiner(e, i))
 	}
+	e.recur(day, func() int64 { return day }, e.payMiners)
+}
+
+// payMiners shares out what the pool has earned and may spend, once a day.
+func (e *engine) payMiners() {
+	pool := e.bitcoin.pool
+	var ripe int64
+	for _, c := range pool.coins {
+		if c.ripe <= e.bitcoin.lane.height {
+			ripe += c.sats
+		}
+	}
+	pays := make([]payTo, 0, 12)
+	for range cap(pays) {
+		to := e.bitcoiners[pool.below(int64(len(e.bitcoiners)))].purse
+		pays = append(pays, payTo{account: e.receive(to), to: to, sats: pool.part(ripe/int64(cap(pays)), 600, 900)})
+	}
+	if ripe > 0 {
+		e.spend(pool, nil, pays)
+	}
 }
 
 // purse makes a wallet; most use native segwit (share of script types roughly

@@ -309,6 +309,27 @@ func TestLedgerTakesIt(t *testing.T) {
 	require.Greater(t, customers, 100)
 }
 
+// TestAccountsOnDemand: a plan of n innocent accounts brings about n to the
+// ledger within a month, whatever the kind.
+func TestAccountsOnDemand(t *testing.T) {
+	cfg := Defaults()
+	cfg.Accounts, cfg.Schemes = 300, nil
+	for i := range cfg.Innocents {
+		cfg.Innocents[i].Count = 60
+	}
+	got := map[string]int{}
+	for ev := range world(t, cfg).Stream() {
+		for _, r := range ev.Truth {
+			if !r.Account.IsZero() {
+				got[r.Typology]++
+			}
+		}
+	}
+	for _, p := range cfg.Innocents {
+		require.Greater(t, got[InnocentPrefix+p.Kind], 50, p.Kind)
+	}
+}
+
 func TestLabelsNestAndMiss(t *testing.T) {
 	shown := func(percent int) map[ledger.Account]string {
 		cfg := small(6)
