@@ -2,9 +2,11 @@ package eval_test
 
 import (
 	"bytes"
+	"encoding/xml"
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -89,6 +91,18 @@ func TestPageGolden(t *testing.T) {
 		require.NotContains(t, out.String(), outside, "the page loads nothing")
 	}
 	require.Contains(t, out.String(), "A small world &lt;1&gt;")
+
+	drawings := 0
+	for rest := out.String(); ; drawings++ {
+		from := strings.Index(rest, "<svg ")
+		if from < 0 {
+			break
+		}
+		to := strings.Index(rest, "</svg>") + len("</svg>")
+		require.NoError(t, xml.Unmarshal([]byte(rest[from:to]), new(struct{})), "every drawing is well-formed")
+		rest = rest[to:]
+	}
+	require.Equal(t, 6, drawings)
 }
 
 func TestPoolingTwoRunsAddsTheirCounts(t *testing.T) {

@@ -13,8 +13,8 @@ type Threshold struct {
 	Typology string
 	Strength ledger.Ratio // Never: nothing reached the target
 	True     Share        // of the tuning alerts at or above it
-	Recalled int          // of all true tuning alerts, those at or above it
-	Of       int
+	Of       int          // true tuning alerts
+	Alerts   int          // tuning alerts
 }
 
 // Never is a strength that no alert has.
@@ -46,14 +46,14 @@ func ChooseThresholds(target ledger.Ratio, outcomes ...*Outcome) (Thresholds, er
 	var out Thresholds
 	for typ, alerts := range byTypology {
 		slices.SortFunc(alerts, func(a, b AlertOutcome) int { return int(b.Strength - a.Strength) })
-		best := Threshold{Typology: typ, Strength: Never}
+		best := Threshold{Typology: typ, Strength: Never, Alerts: len(alerts)}
 		for i, a := range alerts {
 			best.Of += one(a.True)
 			if i+1 < len(alerts) && alerts[i+1].Strength == a.Strength {
 				continue // equal strengths go together
 			}
 			if s := Wilson(best.Of, i+1); s.Low >= target {
-				best.Strength, best.True, best.Recalled = a.Strength, s, best.Of
+				best.Strength, best.True = a.Strength, s
 			}
 		}
 		out = append(out, best)
@@ -75,10 +75,10 @@ func (ts Thresholds) Apply(alerts []Alert) []Alert {
 func (ts Thresholds) Table() Table {
 	t := Table{
 		Name: "thresholds", Doc: "Least strength per typology, chosen on the tuning runs alone; empty: nothing reached the target.",
-		Columns: join([]string{"typology", "strength"}, shareColumns("true", "alerts"), []string{"true_kept", "true_before"}),
+		Columns: join([]string{"typology", "strength"}, shareColumns("true", "alerts"), []string{"true_before", "alerts_before"}),
 	}
 	for _, x := range ts {
-		t.Rows = append(t.Rows, join([]string{x.Typology, cell(x.Strength, x.Strength != Never)}, share(x.True), []string{num(x.Recalled), num(x.Of)}))
+		t.Rows = append(t.Rows, join([]string{x.Typology, cell(x.Strength, x.Strength != Never)}, share(x.True), []string{num(x.Of), num(x.Alerts)}))
 	}
 	return t
 }

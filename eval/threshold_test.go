@@ -14,7 +14,8 @@ import (
 func verdicts(typology string, list ...struct {
 	strength ledger.Ratio
 	right    bool
-}) *eval.Outcome {
+},
+) *eval.Outcome {
 	o := &eval.Outcome{}
 	for _, v := range list {
 		o.Alerts = append(o.Alerts, eval.AlertOutcome{Typology: typology, Strength: v.strength, True: v.right})
@@ -37,8 +38,8 @@ func TestThresholdIsTheLowestThatKeepsTheTarget(t *testing.T) {
 	ts, err := eval.ChooseThresholds(7000, good, poor)
 	require.NoError(t, err)
 	require.Equal(t, eval.Thresholds{
-		{Typology: "cycle", Strength: eval.Never, Of: 1}, // one of one is at least 20.65 %, not 70 %
-		{Typology: "mule-wallet", Strength: 5000, True: eval.Wilson(40, 40), Recalled: 40, Of: 40},
+		{Typology: "cycle", Strength: eval.Never, Of: 1, Alerts: 2}, // one of one is at least 20.65 %, not 70 %
+		{Typology: "mule-wallet", Strength: 5000, True: eval.Wilson(40, 40), Of: 40, Alerts: 60},
 	}, ts)
 
 	kept := ts.Apply([]eval.Alert{
@@ -54,8 +55,8 @@ func TestThresholdIsTheLowestThatKeepsTheTarget(t *testing.T) {
 	}
 	require.Equal(t, []string{"a", "c", "e"}, ids)
 	require.Equal(t, [][]string{
-		{"cycle", "", "0", "0", "", "", "", "0", "1"},
-		{"mule-wallet", "0.5000", "40", "40", "1.0000", "0.9124", "1.0000", "40", "40"},
+		{"cycle", "", "0", "0", "", "", "", "1", "2"},
+		{"mule-wallet", "0.5000", "40", "40", "1.0000", "0.9124", "1.0000", "40", "60"},
 	}, ts.Table().Rows)
 
 	_, err = eval.ChooseThresholds(-1)
