@@ -74,7 +74,7 @@ func (e *engine) result() (*Result, error) {
 	r := &Result{
 		Rule: e.cfg.Rule, Direction: e.cfg.Direction,
 		Totals: e.totals(), Sinks: e.sinks(), Holdings: e.holdings(), Links: e.links, Budgets: e.budgetList(),
-		Provenance: provenance(e.view),
+		Timeline: e.timeline(), Provenance: provenance(e.view),
 	}
 	for i := range e.seeds {
 		st := &e.seeds[i]

@@ -38,6 +38,16 @@ type (
 		Budgets    []budgetJSON   `json:"budgets"`
 		Provenance provenanceJSON `json:"provenance"`
 		Balance    []balanceJSON  `json:"balance"`
+		Timeline   []hopJSON      `json:"timeline"`
+	}
+	hopJSON struct {
+		Hop       int           `json:"hop"`
+		Asset     ledger.Asset  `json:"asset"`
+		Movements int           `json:"movements"`
+		Accounts  int           `json:"accounts"`
+		Amount    ledger.Amount `json:"amount"`
+		First     string        `json:"first"`
+		Last      string        `json:"last"`
 	}
 	seedJSON struct {
 		Chain    ledger.Chain   `json:"chain"`
@@ -161,6 +171,7 @@ func (r *Result) document() documentJSON {
 		Seeds: make([]seedJSON, len(r.Seeds)), Sinks: make([]sinkJSON, len(r.Sinks)),
 		Holdings: make([]holdingJSON, len(r.Holdings)), Links: make([]linkJSON, len(r.Links)),
 		Budgets: make([]budgetJSON, len(r.Budgets)), Balance: make([]balanceJSON, len(r.Totals)),
+		Timeline: make([]hopJSON, len(r.Timeline)),
 	}
 	for i := range r.Seeds {
 		d.Seeds[i] = r.Seeds[i].document()
@@ -202,6 +213,9 @@ func (r *Result) document() documentJSON {
 		if b.Limit != 0 {
 			d.Budgets[i].Limit = &b.Limit
 		}
+	}
+	for i, h := range r.Timeline {
+		d.Timeline[i] = hopJSON{h.Hop, h.Asset, h.Movements, h.Accounts, h.Amount, timeText(h.First), timeText(h.Last)}
 	}
 	d.Provenance = provenanceJSON{Library: "github.com/hoptrail/hoptrail/trace", Ledger: []laneJSON{}}
 	for _, l := range r.Provenance.Lanes {

@@ -15,6 +15,7 @@ type Result struct {
 	Holdings  []Holding    // by account, asset
 	Links     []Link       // by cut, from, to
 	Budgets   []Budget     // in fixed order
+	Timeline  []HopSummary // by hop, asset
 	// Provenance says what the trace was made from.
 	Provenance Provenance
 }

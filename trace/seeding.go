@@ -99,16 +99,7 @@ func (e *engine) plantAccount(i int) string {
 		return ""
 	}
 	e.lots[e.seeds[i].root].to = id
-	hs := e.histories(id)
-	var assets []ledger.AssetID
-	held := slices.SortedFunc(maps.Keys(hs), func(a, b ledger.AssetID) int {
-		return cmp.Compare(e.view.Asset(a), e.view.Asset(b))
-	})
-	for _, a := range held {
-		if s.Asset == "" || a == e.seeds[i].asset {
-			assets = append(assets, a)
-		}
-	}
+	assets := e.assetsOf(id, &e.seeds[i])
 	if !s.Amount.IsZero() {
 		if s.FromTime == 0 && !e.back {
 			return "an account seed with an amount needs from_time: when the account held it"
@@ -133,6 +124,19 @@ func (e *engine) plantAccount(i int) string {
 	}
 	e.plantPayer(i, id)
 	return ""
+}
+
+// assetsOf lists the assets of an account that a seed means, by name.
+func (e *engine) assetsOf(id ledger.AccountID, st *seedState) (list []ledger.AssetID) {
+	held := slices.SortedFunc(maps.Keys(e.histories(id)), func(a, b ledger.AssetID) int {
+		return cmp.Compare(e.view.Asset(a), e.view.Asset(b))
+	})
+	for _, a := range held {
+		if st.seed.Asset == "" || a == st.asset {
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 // plantPayer puts the UTXO transactions that an account pays for (backward:
