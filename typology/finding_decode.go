@@ -29,7 +29,7 @@ func (f *Finding) UnmarshalJSON(b []byte) error {
 	bad := func(key string, err error) error { return fmt.Errorf("%w: %s: %w", ErrFinding, key, err) }
 	out := Finding{
 		Revision: w.Revision, Typology: w.Typology, Detector: w.Detector, Version: w.Version,
-		At: w.At.cut(), First: w.First.cut(), Last: w.Last.cut(), References: w.References,
+		At: w.At.cut(), First: w.First.cut(), Last: w.Last.cut(), References: append([]string(nil), w.References...),
 	}
 	switch {
 	case w.ID == nil:

@@ -67,6 +67,16 @@ func (d *Driver) load(s *snapshotReader) {
 		}
 		d.floor[lane], d.heads[lane] = head, head
 	}
+	for _, lane := range s.view.Lanes() {
+		if have, _, ok := seen.Head(lane); s.err == nil && ok && have != d.heads[lane] {
+			s.fail("its lane %s ends at %s, the ledger's at %s: restore the ledger first", lane, d.heads[lane], have)
+			return
+		}
+	}
+	if have := seen.Cut(); s.err == nil && have != d.cut {
+		s.fail("it ends at %s %s, the ledger has nothing there: restore the ledger first", d.cut.Chain, d.cut.Position)
+		return
+	}
 	for range s.count() {
 		d.missing = append(d.missing, NotEvaluated{Rule: s.text(), Missing: s.text()})
 	}
