@@ -11,6 +11,7 @@ import (
 	"github.com/btcsuite/btcd/wire/v2"
 	"github.com/stretchr/testify/require"
 
+	"github.com/hoptrail/hoptrail/format"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -160,6 +161,31 @@ func BenchmarkMemory(b *testing.B) {
 			}
 			b.ReportMetric(float64(peak)/1e6, "peak-heap-MB")
 			b.ReportMetric(float64(index)/1e6, "index-MB")
+		})
+	}
+}
+
+// Core's JSON, one block of 1.7 MB many times over.
+func BenchmarkCoreJSON(b *testing.B) {
+	raw, err := os.ReadFile(data(b, "block-200000/btc_200000.getblock2.json"))
+	require.NoError(b, err)
+	for _, jobs := range []int{1, 2} {
+		b.Run(fmt.Sprintf("jobs=%d", jobs), func(b *testing.B) {
+			const n = 8
+			docs := make([]format.Source, n)
+			for i := range docs {
+				docs[i] = source("f", bytes.Replace(raw, []byte(`"height": 200000`), fmt.Appendf(nil, `"height": %d`, i), 1))
+			}
+			b.SetBytes(int64(len(raw)) * n)
+			for b.Loop() {
+				r, err := NewJSONReader(Options{Jobs: jobs})
+				require.NoError(b, err)
+				for _, err := range r.Blocks(b.Context(), docs) {
+					if err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
 		})
 	}
 }

@@ -9,18 +9,12 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
-
 	"github.com/hoptrail/hoptrail/format"
 )
 
 // xorKeySize is the length of the key in xor.dat (Bitcoin Core
 // node/blockstorage.cpp, Obfuscation::KEY_SIZE).
 const xorKeySize = 8
-
-// maxWindow bounds a zstd frame's window, as `zstd --long` makes them.
-const maxWindow = 128 << 20
 
 // blob is an input that can be read at any place and more than once. Safe for
 // concurrent use.
@@ -105,32 +99,6 @@ func reopen(src format.Source) (readerAtCloser, error) {
 		return nil, errors.Join(errors.New("the second opening gives another kind of input"), r.Close())
 	}
 	return f, nil
-}
-
-// compression tells gzip (RFC 1952) and zstd (RFC 8878) by their first bytes.
-func compression(head []byte) string {
-	switch {
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		return "gzip"
-	case bytes.Equal(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
-		return "zstd"
-	}
-	return ""
-}
-
-func inflate(kind string, r io.Reader) (io.Reader, func(), error) {
-	switch kind {
-	case "gzip":
-		z, err := gzip.NewReader(r)
-		return z, func() {}, err
-	case "zstd":
-		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow), zstd.WithDecoderLowmem(true))
-		if err != nil {
-			return nil, nil, err
-		}
-		return z, z.Close, nil
-	}
-	return r, func() {}, nil
 }
 
 // spool copies a stream into memory, or into a temporary file when it is longer

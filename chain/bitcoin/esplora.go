@@ -155,7 +155,7 @@ func (e *Esplora) json(ctx context.Context, path string, into any) error {
 		return err
 	}
 	if err := json.Unmarshal(data, into); err != nil {
-		return fmt.Errorf("bitcoin: %s%s: %w", e.cfg.URL, path, jsonError(err))
+		return fmt.Errorf("bitcoin: %s%s: %w", e.cfg.URL, path, jsonFault(err))
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package bitcoin
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -66,7 +65,6 @@ type jsonFiles struct {
 	rest   []format.Source
 	name   string // of the open file
 	in     io.ReadCloser
-	text   *limitReader
 	values *values
 	least  uint64 // height that may follow
 }
@@ -82,23 +80,19 @@ func (s *jsonFiles) next() *batch {
 				return failed(err)
 			}
 		}
-		start := s.values.offset()
-		s.text.from(start)
-		var raw json.RawMessage
-		more, err := s.values.next(&raw)
-		end := s.values.offset()
-		name := s.name
-		fail := func(err error) error { return &BlockError{File: name, Offset: end, Err: jsonError(err)} }
-		if err != nil {
-			return failed(errors.Join(fail(err), s.close()))
-		}
-		if !more {
+		raw, start, err := s.values.next()
+		if errors.Is(err, io.EOF) {
 			if err := s.close(); err != nil {
 				return failed(err)
 			}
 			continue
 		}
-		b := &batch{text: end - start, fail: fail}
+		name := s.name
+		fail := func(err error) error { return jsonError(err, name, start) }
+		if err != nil {
+			return failed(errors.Join(fail(err), s.close()))
+		}
+		b := &batch{text: int64(len(raw)), fail: fail}
 		b.work = func(d *decoder) {
 			blk, err := d.coreText(raw)
 			if err != nil {
@@ -119,8 +113,7 @@ func (s *jsonFiles) open() error {
 		return err
 	}
 	s.name, s.in = f.Name, in
-	s.text = &limitReader{r: in, limit: s.opt.MaxJSON}
-	s.values = newValues(s.text)
+	s.values = newValues(in, s.opt.MaxJSON)
 	s.stats.Files++
 	return nil
 }
@@ -175,43 +168,30 @@ func (d *decoder) coreText(raw []byte) (*Block, error) {
 	return d.coreBlock(&c.coreBlock)
 }
 
-// jsonError explains what encoding/json found.
-func jsonError(err error) error {
+// jsonError explains what encoding/json found in the value at an offset.
+func jsonError(err error, file string, start int64) error {
+	var kind *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &kind):
+		start += kind.Offset
+	case errors.As(err, &syntax):
+		start += syntax.Offset
+	}
+	return &BlockError{File: file, Offset: start, Err: jsonFault(err)}
+}
+
+// jsonFault gives encoding/json's errors the package's sentinels.
+func jsonFault(err error) error {
 	var kind *json.UnmarshalTypeError
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &kind) && kind.Value == "string" && kind.Type.String() == "bitcoin.coreTx":
 		return faultf(ErrMalformed, "transactions are ids only (want getblock with verbosity 2 or 3)")
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return faultf(ErrTruncated, "JSON ends early")
+		return faultf(ErrTruncated, "compressed data ends early")
 	case errors.As(err, &kind), errors.As(err, &syntax):
 		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	return err
 }
-
-// openPlain opens a source and decompresses it by content.
-func openPlain(f format.Source) (io.ReadCloser, error) {
-	raw, err := f.Open()
-	if err != nil {
-		return nil, fmt.Errorf("bitcoin: input %s: %w", f.Name, err)
-	}
-	br := bufio.NewReaderSize(raw, 1<<16)
-	head, err := br.Peek(4)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, errors.Join(fmt.Errorf("bitcoin: input %s: %w", f.Name, err), raw.Close())
-	}
-	plain, free, err := inflate(compression(head), br)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("bitcoin: input %s: %w", f.Name, err), raw.Close())
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{plain, closeFunc(func() error { free(); return raw.Close() })}, nil
-}
-
-type closeFunc func() error
-
-// Close implements io.Closer.
-func (c closeFunc) Close() error { return c() }

@@ -3,7 +3,9 @@ package bitcoin
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"io"
 
 	"github.com/hoptrail/hoptrail/format"
 	"github.com/hoptrail/hoptrail/ledger"
@@ -30,22 +32,23 @@ func ReadPrevTxs(ctx context.Context, f format.Source, opt Options) (_ *PrevTxs,
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
 	p := &PrevTxs{outs: map[ledger.Outpoint]PrevOut{}}
-	limited := &limitReader{r: in, limit: opt.MaxJSON}
-	for d := newValues(limited); ; {
+	for d := newValues(in, opt.MaxJSON); ; {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		text, start, err := d.next()
+		if errors.Is(err, io.EOF) {
+			return p, nil
+		}
 		var tx coreTx
-		limited.from(d.offset())
-		more, err := d.next(&tx)
-		if err == nil && more {
+		if err == nil {
+			err = json.Unmarshal(text, &tx)
+		}
+		if err == nil {
 			err = p.add(net.Chain, &tx)
 		}
 		if err != nil {
-			return nil, &BlockError{File: f.Name, Offset: d.offset(), Err: jsonError(err)}
-		}
-		if !more {
-			return p, nil
+			return nil, jsonError(err, f.Name, start)
 		}
 	}
 }

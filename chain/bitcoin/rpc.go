@@ -139,7 +139,7 @@ func (a *rpcResponse) into(c *call) error {
 		return &RPCError{Method: c.method, Code: a.Error.Code, Message: clip(a.Error.Message)}
 	}
 	if err := json.Unmarshal(a.Result, c.result); err != nil {
-		return fmt.Errorf("bitcoin: %s: %w", c.method, jsonError(err))
+		return fmt.Errorf("bitcoin: %s: %w", c.method, jsonFault(err))
 	}
 	return nil
 }
@@ -171,7 +171,7 @@ func (c *rpc) post(ctx context.Context, method string, body, answer any) error {
 		if resp.StatusCode != http.StatusOK {
 			return fmt.Errorf("bitcoin: %s: HTTP %s: %s", method, resp.Status, hint(resp.StatusCode))
 		}
-		return fmt.Errorf("bitcoin: %s: %w", method, jsonError(err))
+		return fmt.Errorf("bitcoin: %s: %w", method, jsonFault(err))
 	}
 	return nil
 }

@@ -2,98 +2,108 @@ package bitcoin
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"io"
 )
 
-// values walks JSON values that stand one after another or in arrays, one at a
-// time.
+// values cuts JSON text into values that stand one after another or in an array.
+// It only looks for where a value ends, so that its length can be bounded
+// before encoding/json judges what is inside. Memory: one value.
 type values struct {
-	dec   *json.Decoder
-	depth int // inside an array
+	r     *bufio.Reader
+	limit int64 // bytes of a value
+	off   int64 // bytes read
+	array bool  // inside an array
+	comma bool  // of the array, a comma or its end must come first
 }
 
-func newValues(r io.Reader) *values { return &values{dec: json.NewDecoder(r)} }
+func newValues(r io.Reader, limit int64) *values {
+	return &values{r: bufio.NewReaderSize(r, 1<<16), limit: limit}
+}
 
-// next decodes the next value into v; false at the end of input.
-func (d *values) next(v any) (bool, error) {
+// next returns the next value's text and the offset where it starts; io.EOF at
+// the end. The text is the caller's.
+func (d *values) next() (text []byte, start int64, err error) {
 	for {
-		if d.depth > 0 && d.dec.More() {
-			return true, d.dec.Decode(v)
+		c, err := d.r.ReadByte()
+		switch {
+		case errors.Is(err, io.EOF) && d.array:
+			return nil, d.off, faultf(ErrTruncated, "the array does not end")
+		case err != nil:
+			return nil, d.off, err
 		}
-		if d.depth > 0 {
-			if _, err := d.dec.Token(); err != nil { // the closing bracket
-				return false, eof(err)
-			}
-			d.depth--
-			continue
+		d.off++
+		switch {
+		case c == ' ' || c == '\n' || c == '\r' || c == '\t':
+		case c == '[' && !d.array:
+			d.array, d.comma = true, false
+		case c == ']' && d.array:
+			d.array = false
+		case c == ',' && d.array && d.comma:
+			d.comma = false
+		case c == '{' && !(d.array && d.comma):
+			start = d.off - 1
+			text, err = d.object()
+			d.comma = true
+			return text, start, err
+		default:
+			return nil, d.off - 1, faultf(ErrMalformed, "%q where a JSON object should start", c)
 		}
-		array, err := d.startsArray()
-		if err != nil {
+	}
+}
+
+// object reads to the brace that closes the one just read.
+func (d *values) object() ([]byte, error) {
+	text := []byte{'{'}
+	for s := (braces{depth: 1}); s.depth > 0; {
+		if _, err := d.r.Peek(1); err != nil {
 			if errors.Is(err, io.EOF) {
-				return false, nil
+				err = faultf(ErrTruncated, "the JSON object does not end")
 			}
-			return false, err
+			return nil, err
 		}
-		if !array {
-			return true, eof(d.dec.Decode(v))
-		}
-		if _, err := d.dec.Token(); err != nil {
-			return false, err
-		}
-		d.depth++
-	}
-}
-
-// startsArray reports whether the next value is an array, without reading it.
-func (d *values) startsArray() (bool, error) {
-	if !d.dec.More() {
-		// At the top level: the end, or a fault that Token tells.
-		_, err := d.dec.Token()
-		if err == nil {
-			err = faultf(ErrMalformed, "bracket without a partner")
-		}
-		return false, err
-	}
-	b := bufio.NewReader(d.dec.Buffered())
-	for {
-		c, err := b.ReadByte()
+		chunk, err := d.r.Peek(d.r.Buffered())
 		if err != nil {
-			return false, eof(err)
+			return nil, err
 		}
-		if c != ' ' && c != '\n' && c != '\r' && c != '\t' {
-			return c == '[', nil
+		used := s.scan(chunk)
+		if int64(len(text)+used) > d.limit {
+			return nil, faultf(ErrTooLarge, "one block takes more than %d bytes of JSON (raise MaxJSON?)", d.limit)
+		}
+		text = append(text, chunk[:used]...)
+		d.off += int64(used)
+		if _, err := d.r.Discard(used); err != nil {
+			return nil, err
 		}
 	}
+	return text, nil
 }
 
-func (d *values) offset() int64 { return d.dec.InputOffset() }
+// braces follows the nesting of JSON text.
+type braces struct {
+	depth    int
+	inString bool
+	escaped  bool
+}
 
-func eof(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
+// scan returns how many bytes belong to the value that is open.
+func (s *braces) scan(chunk []byte) int {
+	for i, c := range chunk {
+		switch {
+		case s.escaped:
+			s.escaped = false
+		case s.inString:
+			s.escaped = c == '\\'
+			s.inString = c != '"'
+		case c == '"':
+			s.inString = true
+		case c == '{' || c == '[':
+			s.depth++
+		case c == '}' || c == ']':
+			if s.depth--; s.depth == 0 {
+				return i + 1
+			}
+		}
 	}
-	return err
-}
-
-// limitReader refuses to read on when one value has become longer than limit.
-type limitReader struct {
-	r       io.Reader
-	limit   int64
-	read    int64
-	started int64
-}
-
-// from marks where the value that is read next starts.
-func (l *limitReader) from(offset int64) { l.started = offset }
-
-// Read implements io.Reader.
-func (l *limitReader) Read(p []byte) (int, error) {
-	if l.read-l.started > l.limit {
-		return 0, faultf(ErrTooLarge, "one block takes more than %d bytes of JSON (raise MaxJSON?)", l.limit)
-	}
-	n, err := l.r.Read(p)
-	l.read += int64(n)
-	return n, err
+	return len(chunk)
 }
