@@ -150,6 +150,13 @@ func digits(s string, limit uint64) (uint64, bool) {
 	if s == "" || !onlyDigits(s) {
 		return 0, false
 	}
+	if len(s) <= 19 { // below 10^19 < 2^64
+		u := uint64(0)
+		for i := range len(s) {
+			u = u*10 + uint64(s[i]-'0')
+		}
+		return u, u <= limit
+	}
 	u, err := strconv.ParseUint(s, 10, 64)
 	return u, err == nil && u <= limit
 }

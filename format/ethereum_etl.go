@@ -21,7 +21,7 @@ func ethereumETLDecoder() Decoder {
 			return hasColumns(h, tokenTransferColumns...) || hasColumns(h, etlTransactionColumns...)
 		},
 		Read: func(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
-			return readTable(ctx, s, opt, func(t *table) (func() (Row, error), error) {
+			return readTable(ctx, s, opt, func(t *table) (func(*Row) error, error) {
 				n := newInterner()
 				chain := opt.evmChain()
 				if t.col("token_address") >= 0 {
@@ -29,18 +29,15 @@ func ethereumETLDecoder() Decoder {
 						return nil, err
 					}
 					c := bindTokenTransfers(t)
-					return func() (Row, error) {
-						tx, err := c.row(t, n, chain, &opt)
-						return Row{Tx: tx}, err
-					}, nil
+					return func(r *Row) error { return c.row(t, n, chain, &opt, &r.Tx) }, nil
 				}
 				if err := t.require(etlTransactionColumns...); err != nil {
 					return nil, err
 				}
 				c := bindETLTransactions(t)
-				return func() (Row, error) {
-					tx, err := c.row(t, n, chain, &opt)
-					return Row{Tx: tx, Whole: true}, err
+				return func(r *Row) error {
+					r.Whole = true
+					return c.row(t, n, chain, &opt, &r.Tx)
 				}, nil
 			})
 		},
@@ -73,44 +70,44 @@ func bindTokenTransfers(t *table) tokenTransfers {
 // like any other, with the token id for a value: Options.DeclaredOnly keeps
 // them out, and without it they are transfers of an asset nobody has declared,
 // never summed with another.
-func (c tokenTransfers) row(t *table, n *interner, chain ledger.Chain, opt *Options) (tx ledger.Tx, err error) {
+func (c tokenTransfers) row(t *table, n *interner, chain ledger.Chain, opt *Options, tx *ledger.Tx) (err error) {
 	tx.Chain = chain
 	tx.Position.Tx = NoIndex
 	if tx.Position.Height, err = heightCell("block_number", t.cell(c.block)); err != nil {
-		return tx, err
+		return err
 	}
 	if s := t.cell(c.time); s != "" {
-		tx.Time, err = timeCell("block_timestamp", s)
+		tx.Time, err = n.timeCell("block_timestamp", s)
 	} else {
 		tx.Time, err = opt.blockTime("block_number", tx.Position.Height)
 	}
 	if err != nil {
-		return tx, err
+		return err
 	}
 	if tx.ID, err = parseTxID(chain, "transaction_hash", t.cell(c.tx)); err != nil {
-		return tx, err
+		return err
 	}
 	from, to, err := logParties(t.cell(c.from), t.cell(c.to), "from_address", "to_address", chain, n)
 	if err != nil {
-		return tx, err
+		return err
 	}
 	asset, err := tokenCell("token_address", t.cell(c.token), chain, n)
 	if err != nil {
-		return tx, err
+		return err
 	}
 	if err := opt.declared("token_address", asset); err != nil {
-		return tx, err
+		return err
 	}
 	amount, err := amountCell("value", t.cell(c.value), "")
 	if err != nil {
-		return tx, err
+		return err
 	}
 	entry, err := indexCell("log_index", t.cell(c.log))
 	if err != nil {
-		return tx, err
+		return err
 	}
 	tx.Transfers = []ledger.Transfer{{Asset: asset, From: from, To: to, Amount: amount, Entry: entry}}
-	return tx, nil
+	return nil
 }
 
 // tokenCell reads a contract address as the token it is.

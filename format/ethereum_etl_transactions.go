@@ -27,41 +27,41 @@ func bindETLTransactions(t *table) etlTransactions {
 // row reads one transaction. Its value is a native transfer, also when it is
 // zero; a failed one moved only its fee. Fee is gas used × price, zero when
 // the file has no receipt columns.
-func (c etlTransactions) row(t *table, n *interner, chain ledger.Chain, opt *Options) (tx ledger.Tx, err error) {
+func (c etlTransactions) row(t *table, n *interner, chain ledger.Chain, opt *Options, tx *ledger.Tx) (err error) {
 	tx.Chain = chain
 	if tx.Position.Height, err = heightCell("block_number", t.cell(c.block)); err != nil {
-		return tx, err
+		return err
 	}
 	if tx.Position.Tx, err = indexCell("transaction_index", t.cell(c.index)); err != nil {
-		return tx, err
+		return err
 	}
 	if s := t.cell(c.time); s != "" {
-		tx.Time, err = timeCell("block_timestamp", s)
+		tx.Time, err = n.timeCell("block_timestamp", s)
 	} else {
 		tx.Time, err = opt.blockTime("block_number", tx.Position.Height)
 	}
 	if err != nil {
-		return tx, err
+		return err
 	}
 	if tx.ID, err = parseTxID(chain, "hash", t.cell(c.hash)); err != nil {
-		return tx, err
+		return err
 	}
 	if tx.Initiator, err = partyCell("from_address", t.cell(c.from), chain, n); err != nil {
-		return tx, err
+		return err
 	}
 	if tx.Fee, err = c.fee(t); err != nil {
-		return tx, err
+		return err
 	}
 	switch s := t.cell(c.status); s {
 	case "", "1":
 	case "0":
 		tx.Status = ledger.Failed
 	default:
-		return tx, fault(ErrValue, "receipt_status", s, "want 0 or 1, or nothing before Byzantium")
+		return fault(ErrValue, "receipt_status", s, "want 0 or 1, or nothing before Byzantium")
 	}
 	amount, err := amountCell("value", t.cell(c.value), "")
 	if err != nil {
-		return tx, err
+		return err
 	}
 	var to ledger.Account
 	column, toCell := "to_address", t.cell(c.to)
@@ -70,13 +70,13 @@ func (c etlTransactions) row(t *table, n *interner, chain ledger.Chain, opt *Opt
 	}
 	if toCell != "" {
 		if to, err = partyCell(column, toCell, chain, n); err != nil {
-			return tx, err
+			return err
 		}
 		if column == "receipt_contract_address" && tx.Status == ledger.OK {
 			tx.Created = []ledger.Account{to}
 		}
 	}
-	return tx, nativeValue(&tx, to, amount, "to_address")
+	return nativeValue(tx, to, amount, "to_address")
 }
 
 // fee multiplies gas used by its price.

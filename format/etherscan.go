@@ -19,14 +19,14 @@ func etherscanDecoder() Decoder {
 			return hasColumns(headerOf(head), etherscanColumns...)
 		},
 		Read: func(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
-			return readTable(ctx, s, opt, func(t *table) (func() (Row, error), error) {
+			return readTable(ctx, s, opt, func(t *table) (func(*Row) error, error) {
 				if err := t.require(etherscanColumns...); err != nil {
 					return nil, err
 				}
 				c, err := bindEtherscan(t)
 				n := newInterner()
 				chain := opt.evmChain()
-				return func() (Row, error) { return c.row(t, n, chain, &opt) }, err
+				return func(r *Row) error { return c.row(t, n, chain, &opt, r) }, err
 			})
 		},
 	}
@@ -68,40 +68,40 @@ const (
 
 // row reads one line. Amounts and fees are as exact as the export, which
 // rounds fees to eight decimals.
-func (c etherscan) row(t *table, n *interner, chain ledger.Chain, opt *Options) (row Row, err error) {
+func (c etherscan) row(t *table, n *interner, chain ledger.Chain, opt *Options, row *Row) (err error) {
 	tx := &row.Tx
 	tx.Chain = chain
 	tx.Position.Tx = NoIndex
 	if tx.Position.Height, err = heightCell(c.blockName, t.cell(c.block)); err != nil {
-		return row, err
+		return err
 	}
 	if tx.Time, err = c.when(t, tx.Position.Height, opt); err != nil {
-		return row, err
+		return err
 	}
 	if tx.ID, err = parseTxID(chain, "Transaction Hash", t.cell(c.hash)); err != nil {
-		return row, err
+		return err
 	}
 	switch s := t.cell(c.status); {
 	case s == "Success", strings.HasPrefix(s, "Error in Internal Txn"): // the transaction itself went through
 	case strings.HasPrefix(s, "Error in Main Txn"):
 		tx.Status = ledger.Failed
 	default:
-		return row, refusal("Status", s, noStatus)
+		return refusal("Status", s, noStatus)
 	}
 	if tx.Fee, err = humanAmount("Txn Fee", t.cell(c.fee), 18); err != nil {
-		return row, err
+		return err
 	}
 	kind := t.cell(c.kind)
 	switch {
 	case kind == "":
 		row.Whole = true
-		return row, c.native(t, tx, n)
+		return c.native(t, tx, n)
 	case kind == "ERC-20":
-		return row, c.token(t, tx, n, opt)
+		return c.token(t, tx, n, opt)
 	case kind == "ERC-721" || kind == "ERC-1155":
-		return row, refusal("Type", kind, notCoin)
+		return refusal("Type", kind, notCoin)
 	}
-	return row, refusal("Type", kind, noType)
+	return refusal("Type", kind, noType)
 }
 
 // when reads "2022-12-14 15:17:47" in UTC, as the column's name says. An age

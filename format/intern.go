@@ -21,6 +21,8 @@ type interner struct {
 	chainText string
 	chain     ledger.Chain
 	evm       ledger.Chain // the last lane known to be an EVM chain
+	timeText  string
+	time      int64
 	assets    map[assetKey]assetEntry
 	lastAsset assetEntry
 	addrs     []addrSlot
@@ -57,6 +59,18 @@ func (n *interner) parseChain(s string) (ledger.Chain, error) {
 	n.chainText = strings.Clone(s)
 	n.chain = ledger.Chain(n.chainText)
 	return n.chain, nil
+}
+
+// timeCell is timeCell for a column that changes once per block.
+func (n *interner) timeCell(column, s string) (int64, error) {
+	if s == n.timeText && s != "" {
+		return n.time, nil
+	}
+	t, err := timeCell(column, s)
+	if err == nil {
+		n.timeText, n.time = strings.Clone(s), t
+	}
+	return t, err
 }
 
 // parseAsset is ledger.ParseAsset with a memory.

@@ -20,8 +20,8 @@ type item struct {
 }
 
 // newItem places a decoder's Row.
-func newItem(r Row, file string, seq uint64) item {
-	it := item{Row: r, file: file, seq: seq, entry: NoIndex, top: NoIndex}
+func newItem(r *Row, file string, seq uint64) item {
+	it := item{Row: *r, file: file, seq: seq, entry: NoIndex, top: NoIndex}
 	if r.Tx.Position.Height == NoHeight {
 		it.timed = true
 		it.Tx.Position.Height = uint64(r.Tx.Time)

@@ -11,7 +11,7 @@ import (
 
 // stream is a sorted source of which the next item is known.
 type stream struct {
-	next  func() (item, error, bool)
+	next  func() (*item, error, bool)
 	head  item
 	rank  int   // order of the sources, which breaks ties
 	clock int64 // running maximum of time
@@ -23,7 +23,7 @@ func (s *stream) advance() (bool, error) {
 	if !ok || err != nil {
 		return false, err
 	}
-	s.head, s.clock = it, max(s.clock, it.Tx.Time)
+	s.head, s.clock = *it, max(s.clock, it.Tx.Time)
 	return true, nil
 }
 
@@ -87,7 +87,7 @@ func (m *merger) first() (out *streamHeap) {
 }
 
 // mergeItems hands the items of all sequences on in merge order.
-func mergeItems(all []iter.Seq2[item, error], push func(*item) error) error {
+func mergeItems(all []iter.Seq2[*item, error], push func(*item) error) error {
 	var m merger
 	for i, seq := range all {
 		next, stop := iter.Pull2(seq)

@@ -56,7 +56,7 @@ func (r *reader) read(emit func(ledger.Tx) bool) error {
 	case len(r.sources) == 1:
 		err = r.items(r.sources[0], a.push)
 	default:
-		all := make([]iter.Seq2[item, error], len(r.sources))
+		all := make([]iter.Seq2[*item, error], len(r.sources))
 		for i, s := range r.sources {
 			all[i] = r.rows(s)
 		}
@@ -70,25 +70,25 @@ func (r *reader) read(emit func(ledger.Tx) bool) error {
 
 // items hands each row of a source on.
 func (r *reader) items(s Source, push func(*item) error) error {
-	var cur item // one for all rows: push copies what it keeps
 	for it, err := range r.rows(s) {
 		if err != nil {
 			return err
 		}
-		cur = it
-		if err := push(&cur); err != nil {
+		if err := push(it); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// rows yields the rows of a source as items, refused ones counted.
-func (r *reader) rows(s Source) iter.Seq2[item, error] {
-	return func(yield func(item, error) bool) {
+// rows yields the rows of a source as items, refused ones counted. It is one
+// item that it fills again and again: copy what is to stay.
+func (r *reader) rows(s Source) iter.Seq2[*item, error] {
+	return func(yield func(*item, error) bool) {
+		var it item
 		s, d, known, err := choose(s, r.decoders, r.opt)
 		if err != nil {
-			yield(item{}, err)
+			yield(nil, err)
 			return
 		}
 		report := r.opt.Report
@@ -104,7 +104,7 @@ func (r *reader) rows(s Source) iter.Seq2[item, error] {
 			if err != nil {
 				var e *RowError
 				if r.strict || !errors.Is(err, ErrRefused) || !errors.As(err, &e) {
-					yield(item{}, err)
+					yield(nil, err)
 					return
 				}
 				report.Rows++
@@ -113,7 +113,7 @@ func (r *reader) rows(s Source) iter.Seq2[item, error] {
 			}
 			report.Rows++
 			r.seq++
-			it := newItem(row, s.Name, r.seq)
+			it = newItem(&row, s.Name, r.seq)
 			if !r.opt.Sort {
 				if last == nil || lane != row.Tx.Chain {
 					if lane = row.Tx.Chain; orders[lane] == nil {
@@ -122,11 +122,11 @@ func (r *reader) rows(s Source) iter.Seq2[item, error] {
 					last = orders[lane]
 				}
 				if err := last.check(&it); err != nil {
-					yield(item{}, err)
+					yield(nil, err)
 					return
 				}
 			}
-			if !yield(it, nil) {
+			if !yield(&it, nil) {
 				return
 			}
 		}

@@ -102,7 +102,7 @@ func (r *runReader) advance() (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("format: sorting: read back: %w", err)
 	}
-	r.head = newItem(Row{Tx: tx, Line: line, Whole: whole}, r.files[file], seq)
+	r.head = newItem(&Row{Tx: tx, Line: line, Whole: whole}, r.files[file], seq)
 	return true, nil
 }
 

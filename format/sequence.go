@@ -15,7 +15,7 @@ func goOn(err error) bool { return errors.Is(err, ErrRefused) }
 
 // readTable is the loop of every CSV decoder: bind looks at the header and
 // returns what reads the current row.
-func readTable(ctx context.Context, s Source, opt Options, bind func(*table) (func() (Row, error), error)) iter.Seq2[Row, error] {
+func readTable(ctx context.Context, s Source, opt Options, bind func(*table) (func(*Row) error, error)) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		t, err := openTable(s, opt)
 		if err != nil {
@@ -23,6 +23,7 @@ func readTable(ctx context.Context, s Source, opt Options, bind func(*table) (fu
 			return
 		}
 		row, err := bind(t)
+		var r Row
 		for err == nil {
 			if err = t.next(ctx); err != nil {
 				if !errors.Is(err, io.EOF) {
@@ -30,17 +31,14 @@ func readTable(ctx context.Context, s Source, opt Options, bind func(*table) (fu
 				}
 				break
 			}
-			var r Row
-			if r, err = row(); err != nil {
+			r = Row{Line: t.line}
+			if err = row(&r); err != nil {
 				err = at(err, s.Name, t.line)
 				if goOn(err) && yield(Row{Line: t.line}, err) {
 					err = nil
 				}
-			} else {
-				r.Line = t.line
-				if !yield(r, nil) {
-					err = errStop
-				}
+			} else if !yield(r, nil) {
+				err = errStop
 			}
 		}
 		finish(err, t, yield)

@@ -27,7 +27,7 @@ type transferColumns struct {
 }
 
 func readTransfers(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
-	return readTable(ctx, s, opt, func(t *table) (func() (Row, error), error) {
+	return readTable(ctx, s, opt, func(t *table) (func(*Row) error, error) {
 		if err := t.require("time", "tx", "from", "to", "asset", "amount"); err != nil {
 			return nil, err
 		}
@@ -38,73 +38,70 @@ func readTransfers(ctx context.Context, s Source, opt Options) iter.Seq2[Row, er
 			kind: t.col("kind"),
 		}
 		n := newInterner()
-		return func() (Row, error) {
-			tx, err := c.row(t, n, &opt)
-			return Row{Tx: tx}, err
-		}, nil
+		return func(r *Row) error { return c.row(t, n, &opt, &r.Tx) }, nil
 	})
 }
 
 // row reads the current row of t.
-func (c *transferColumns) row(t *table, n *interner, opt *Options) (tx ledger.Tx, err error) {
+func (c *transferColumns) row(t *table, n *interner, opt *Options, tx *ledger.Tx) (err error) {
 	if tx.Position, err = c.position(t); err != nil {
-		return tx, err
+		return err
 	}
 	if s := t.cell(c.time); s != "" {
-		tx.Time, err = timeCell("time", s)
+		tx.Time, err = n.timeCell("time", s)
 	} else if tx.Position.Height != NoHeight {
 		tx.Time, err = opt.blockTime("height", tx.Position.Height)
 	} else {
 		err = fault(ErrValue, "time", "", wantTime)
 	}
 	if err != nil {
-		return tx, err
+		return err
 	}
 	var from, to ledger.Account
 	if tx.Chain, from, to, err = n.parties(t.cell(c.chain), t.cell(c.from), t.cell(c.to), opt.Chain); err != nil {
-		return tx, err
+		return err
 	}
 	if tx.ID, err = parseTxID(tx.Chain, "tx", t.cell(c.tx)); err != nil {
-		return tx, err
+		return err
 	}
 	if s := t.cell(c.initiator); s != "" {
 		if tx.Initiator, err = n.parseAccount(s, tx.Chain); err != nil {
-			return tx, atColumn("initiator", s, err)
+			return atColumn("initiator", s, err)
 		}
 	}
 	entry, err := indexCell("log_index", t.cell(c.logIndex))
 	if err != nil {
-		return tx, err
+		return err
 	}
 	asset, err := n.parseAsset(t.cell(c.asset), tx.Chain)
 	if err != nil {
-		return tx, atColumn("asset", t.cell(c.asset), err)
+		return atColumn("asset", t.cell(c.asset), err)
 	}
 	if err := opt.declared("asset", asset); err != nil {
-		return tx, err
+		return err
 	}
 	amount, err := amountCell("amount", t.cell(c.amount), t.cell(c.decimals))
 	if err != nil {
-		return tx, err
+		return err
 	}
 	usd, err := usdCell("usd", t.cell(c.usd))
 	if err != nil {
-		return tx, err
+		return err
 	}
 	kind := t.cell(c.kind)
 	if kind == "approval" {
 		if from.IsZero() || to.IsZero() {
-			return tx, fault(ErrValue, "kind", kind, "an approval has an owner in from and a spender in to")
+			return fault(ErrValue, "kind", kind, "an approval has an owner in from and a spender in to")
 		}
 		tx.Approvals = []ledger.Approval{{Owner: from, Spender: to, Asset: asset, Amount: amount, Entry: entry}}
-		return tx, nil
+		return nil
 	}
 	k, ok := ledger.ParseTransferKind(kind)
 	if !ok {
-		return tx, fault(ErrValue, "kind", kind, "want transfer, approval, native or internal")
+		return fault(ErrValue, "kind", kind, "want transfer, approval, native or internal")
 	}
 	tx.Transfers = []ledger.Transfer{{Asset: asset, From: from, To: to, Amount: amount, Entry: entry, Kind: k, USD: usd}}
-	return tx, nil
+	return nil
 }
 
 // position reads height and tx_index; without heights the time orders.
