@@ -3,6 +3,7 @@ package format_test
 import (
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
 	"errors"
 	"io"
 	"runtime"
@@ -201,7 +202,11 @@ func zstdCompressed(t *testing.T, text string) []byte {
 // TestTruncated: a cut file is an error whatever is left of it, and says so.
 func TestTruncated(t *testing.T) {
 	text := header + good + strings.Repeat("\n", 4000) + strings.Replace(good, "100,0,", "100,1,", 1)
-	for name, data := range map[string][]byte{"gzip": gzipped(t, text), "zstd": zstdCompressed(t, text)} {
+	var z bytes.Buffer
+	deflate := zlib.NewWriter(&z)
+	_, err := io.WriteString(deflate, text)
+	require.NoError(t, errors.Join(err, deflate.Close()))
+	for name, data := range map[string][]byte{"gzip": gzipped(t, text), "zstd": zstdCompressed(t, text), "zlib": z.Bytes()} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := readSources(t, format.Options{}, bytesSource("whole", data))
 			require.ErrorIs(t, err, format.ErrDuplicate, "one id at two indexes: the whole file is read to its end")

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// BlockTime is the header time of a block.
+// BlockTime is the header time of a block. Plain data.
 type BlockTime struct {
 	Height uint64
 	Time   int64

@@ -9,7 +9,7 @@ import (
 )
 
 // ClusterRow says which entity an account belongs to. Files are sorted by
-// entity, then address, as text; singletons are there.
+// entity, then address, as text; singletons are there. Plain data.
 type ClusterRow struct {
 	Account ledger.Account
 	Entity  ledger.Account // the member first in chain order

@@ -9,7 +9,7 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-// Row is what a decoder makes of one row or JSON value.
+// Row is what a decoder makes of one row or JSON value. Plain data.
 type Row struct {
 	Tx   ledger.Tx
 	Line int // where it begins, from 1; 0 when the format has no lines

@@ -37,7 +37,7 @@ var (
 	ErrInexpressible = errors.New("format: not expressible in this format")
 )
 
-// RowError tells what is wrong, where, and what was expected.
+// RowError tells what is wrong, where, and what was expected. Plain data.
 type RowError struct {
 	File   string
 	Line   int    // from 1; 0 when the fault has no line

@@ -7,7 +7,7 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-// GateRow names a transaction that ownership must not be read from.
+// GateRow names a transaction that ownership must not be read from. Plain data.
 type GateRow struct {
 	Chain      ledger.Chain
 	Tx         ledger.TxID

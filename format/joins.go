@@ -9,7 +9,7 @@ import (
 )
 
 // JoinRow is the evidence for joining two accounts. A and B are on Chain and
-// are written with the bytewise smaller text first.
+// are written with the bytewise smaller text first. Plain data.
 type JoinRow struct {
 	Chain     ledger.Chain
 	A, B      ledger.Account

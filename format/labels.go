@@ -8,7 +8,7 @@ import (
 )
 
 // LabelRow is a line of a labels file. Package label reads them; this is how
-// programs that know labels (simulate, exports) write them.
+// programs that know labels (simulate, exports) write them. Plain data.
 type LabelRow struct {
 	Address    ledger.Address
 	Category   string

@@ -10,7 +10,7 @@ import (
 )
 
 // Price is what one whole unit of an asset cost from Time on, until the next
-// price.
+// price. Plain data.
 type Price struct {
 	Asset  ledger.Asset
 	Time   int64

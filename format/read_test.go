@@ -26,6 +26,7 @@ func TestExpand(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, f), []byte(header+strings.Replace(good, "100,0,", "100,0,3", 1)), 0o600))
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("what I saw"), 0o600))
+	require.NoError(t, os.Symlink(filepath.Join(dir, "a.csv"), filepath.Join(dir, "sub", "link.csv")))
 	names := func(patterns ...string) []string {
 		sources, err := format.Expand(patterns...)
 		require.NoError(t, err)
@@ -36,7 +37,7 @@ func TestExpand(t *testing.T) {
 		return out
 	}
 	require.Equal(t, []string{"a.csv", "b.csv"}, names(filepath.Join(dir, "*.csv")))
-	require.Equal(t, []string{"b.csv", "a.csv", "notes.txt", "sub/c.csv"}, names(filepath.Join(dir, "b.csv"), dir))
+	require.Equal(t, []string{"b.csv", "a.csv", "notes.txt", "sub/c.csv", "sub/link.csv"}, names(filepath.Join(dir, "b.csv"), dir))
 	require.Equal(t, []string{"-"}, names("-", "-"))
 
 	_, err := format.Expand(filepath.Join(dir, "gone.csv"), filepath.Join(dir, "*.json"))
@@ -46,7 +47,7 @@ func TestExpand(t *testing.T) {
 	_, report, err := readAll(t, format.Options{}, dir)
 	require.NoError(t, err)
 	require.Equal(t, []string{filepath.Join(dir, "notes.txt")}, report.Skipped, "a stranger in a folder is left out and named")
-	require.Equal(t, 2, report.Duplicates, "three files hold one row")
+	require.Equal(t, 3, report.Duplicates, "three files and a link hold one row")
 	_, _, err = readAll(t, format.Options{}, filepath.Join(dir, "notes.txt"))
 	require.ErrorIs(t, err, format.ErrUnknown, "a stranger that was asked for is an error")
 }

@@ -6,7 +6,8 @@ import (
 )
 
 // Report counts what became of the rows of a read. It is filled by the reading
-// goroutine: look at it after the read, or between two transactions.
+// goroutine: look at it after the read, or between two transactions. Not safe
+// for concurrent use.
 type Report struct {
 	Files      int            // sources read
 	Rows       int            // rows or JSON values, refused and duplicate ones among them
@@ -14,7 +15,8 @@ type Report struct {
 	Refused    map[string]int // rows left out, by reason
 	Txs        int            // transactions given on
 	Skipped    []string       // files of a walked folder that no decoder knew
-	First      map[string]*RowError
+
+	First map[string]*RowError // the first refused row of each reason
 }
 
 // Reasons returns the refusal reasons in alphabetical order.

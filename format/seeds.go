@@ -8,7 +8,7 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-// SeedKind tells what a seed taints.
+// SeedKind tells what a seed taints; a plain value.
 type SeedKind string
 
 // The kinds of seeds: one output, one transfer, or all that leaves an account.
@@ -18,7 +18,7 @@ const (
 	SeedAccount  SeedKind = "account"
 )
 
-// Seed is where a trace begins.
+// Seed is where a trace begins. Plain data.
 type Seed struct {
 	Chain    ledger.Chain
 	Kind     SeedKind

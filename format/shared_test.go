@@ -1,6 +1,8 @@
 package format_test
 
 import (
+	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -189,4 +191,14 @@ func TestSharedMFTracer(t *testing.T) {
 		require.Equal(t, want[0], transfers(txs)+report.Duplicates, name)
 		require.Equal(t, want[1], report.Txs, name)
 	}
+}
+
+// TestSharedZlib: zlib data in files named .gz is recognised by content.
+func TestSharedZlib(t *testing.T) {
+	r, err := format.OpenPlain(format.File(shared(t, "mixers", "tornado", "deposits_1_eth_100.json.gz")), format.Options{})
+	require.NoError(t, err)
+	text, err := io.ReadAll(r)
+	require.NoError(t, err)
+	require.NoError(t, r.Close())
+	require.True(t, json.Valid(text))
 }

@@ -86,6 +86,15 @@ func Expand(patterns ...string) ([]Source, error) {
 	return out, errors.Join(errs...)
 }
 
+// isFile reports whether an entry is a regular file, also behind a link.
+func isFile(path string, d fs.DirEntry) bool {
+	if d.Type()&fs.ModeSymlink == 0 {
+		return d.Type().IsRegular()
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
 // walk adds a file, or in lexical order every file below a folder.
 func walk(root string, add func(path string, optional bool)) error {
 	info, err := os.Stat(root)
@@ -102,7 +111,7 @@ func walk(root string, add func(path string, optional bool)) error {
 			return err
 		case hidden && d.IsDir():
 			return filepath.SkipDir
-		case !hidden && d.Type().IsRegular():
+		case !hidden && isFile(path, d):
 			add(path, true)
 		}
 		return nil

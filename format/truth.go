@@ -8,7 +8,7 @@ import (
 )
 
 // Truth says that a transfer or an account belongs to a scheme: what findings
-// are measured against.
+// are measured against. Plain data.
 type Truth struct {
 	Scheme   string
 	Typology string
