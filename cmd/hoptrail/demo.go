@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hoptrail/hoptrail/cluster"
 	"github.com/hoptrail/hoptrail/evidence"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/score"
@@ -75,6 +76,9 @@ func newDemo(ctx context.Context, seed uint64) (*demo, error) {
 	if d.known, err = knownOf(d.world); err != nil {
 		return nil, err
 	}
+	if err := d.recognise(ctx); err != nil {
+		return nil, err
+	}
 	if d.state, d.engine, err = d.replay(ctx, len(d.events)); err != nil {
 		return nil, err
 	}
@@ -84,6 +88,22 @@ func newDemo(ctx context.Context, seed uint64) (*demo, error) {
 		}
 	}
 	return d, nil
+}
+
+// recognise clusters the ledger once; its answers are as of whatever moment
+// they are asked about, so every replay may use them.
+func (d *demo) recognise(ctx context.Context) error {
+	l := ledger.New(ledger.Config{})
+	for i := range d.events {
+		if err := l.Append(d.events[i].Tx); err != nil {
+			return err
+		}
+	}
+	c, err := cluster.Run(ctx, l.View(), cluster.Config{Labels: d.known.Labels})
+	if err == nil {
+		d.known.Entities, d.known.Gates, d.known.Roles = c, c, c
+	}
+	return err
 }
 
 // replay returns the state after the first n transactions.

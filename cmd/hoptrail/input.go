@@ -32,14 +32,13 @@ type common struct {
 
 // session is what the common flags name, read.
 type session struct {
-	ledger  *ledger.Ledger
-	view    ledger.View
-	known   ledger.Known
-	labels  *label.Set
-	assets  *format.AssetList
-	report  format.Report
-	txs     int
-	cluster *cluster.Clustering
+	ledger *ledger.Ledger
+	view   ledger.View
+	known  ledger.Known
+	labels *label.Set
+	assets *format.AssetList
+	report format.Report
+	txs    int
 }
 
 // decoders are the formats of every module, most telling first.
@@ -194,15 +193,14 @@ func (c *common) cut(v ledger.View) (ledger.View, error) {
 
 func isNumber(s string) bool { _, err := strconv.ParseUint(s, 10, 64); return err == nil }
 
-// recognise clusters the ledger for its gates, and for its entities unless a
-// clusters file gave them.
+// recognise clusters the ledger for its gates and roles, and for its entities
+// unless a clusters file gave them.
 func (s *session) recognise(ctx context.Context) error {
 	c, err := cluster.Run(ctx, s.view, cluster.Config{Labels: s.known.Labels})
 	if err != nil {
 		return err
 	}
-	s.cluster = c
-	s.known.Gates = c
+	s.known.Gates, s.known.Roles = c, c
 	if s.known.Entities == nil {
 		s.known.Entities = c
 	}

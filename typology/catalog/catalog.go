@@ -4,6 +4,7 @@ import (
 	"github.com/hoptrail/hoptrail/typology"
 	"github.com/hoptrail/hoptrail/typology/fanin"
 	"github.com/hoptrail/hoptrail/typology/mule"
+	"github.com/hoptrail/hoptrail/typology/pigbutchering"
 )
 
 // Default returns every built-in detector with its default configuration, in
@@ -12,5 +13,6 @@ func Default() []*typology.Detector {
 	return []*typology.Detector{
 		fanin.New(fanin.Default()),
 		mule.New(mule.Default()),
+		pigbutchering.New(pigbutchering.Default()),
 	}
 }

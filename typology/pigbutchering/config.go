@@ -1,0 +1,104 @@
+package pigbutchering
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+)
+
+// Config holds the detector's numbers. Start from Default.
+type Config struct {
+	// Window is how far back a payment looks. 90 days: sourced, a traced victim
+	// made 27 payments in about three months (USSS and TRM Labs, "BC Group",
+	// November 2023).
+	Window typology.Duration `json:"window"`
+	// ReturnWithin is how long after a payment its return may come. 14 days:
+	// proposed.
+	ReturnWithin typology.Duration `json:"return_within"`
+	// MinReturn and MaxReturn bound the return by what was paid before. 1.00 and
+	// 1.25: proposed; FIN-2023-Alert005 flag 7 says at or slightly above.
+	MinReturn ledger.Ratio `json:"min_return"`
+	MaxReturn ledger.Ratio `json:"max_return"`
+	// MinAfter is the fewest payments after the return. 2: proposed, so that the
+	// third payment in all completes the finding.
+	MinAfter int `json:"min_after"`
+	// MinGrowth is the least sum of these by the return. 2: proposed; flag 7 says
+	// substantially larger.
+	MinGrowth ledger.Ratio `json:"min_growth"`
+	// MaxReturned is the most that came back of what was paid. 0.60: proposed;
+	// who trades from his own wallet gets back about what he sends.
+	MaxReturned ledger.Ratio `json:"max_returned"`
+	// OneVictim is the strength while one customer only pays the counterparty.
+	// 0.60: proposed, a trading wallet of one's own can look the same.
+	OneVictim ledger.Ratio `json:"one_victim"`
+	// Budget is the most transactions of an account looked at. 512: proposed.
+	Budget int `json:"budget"`
+}
+
+// Default returns the configuration that the library ships.
+func Default() Config {
+	const day = typology.Duration(24 * time.Hour)
+	return Config{
+		Window: 90 * day, ReturnWithin: 14 * day, MinReturn: 10_000, MaxReturn: 12_500, MinAfter: 2,
+		MinGrowth: 20_000, MaxReturned: 4000, OneVictim: 6000, Budget: 512,
+	}
+}
+
+// Validate joins every fault; errors match typology.ErrConfig.
+func (c Config) Validate() error {
+	var errs []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			errs = append(errs, fmt.Errorf("%w: pig-butchering: "+format, append([]any{typology.ErrConfig}, args...)...))
+		}
+	}
+	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	check(c.ReturnWithin > 0 && c.ReturnWithin <= c.Window, "return_within %s (want above 0, at most window)", c.ReturnWithin)
+	check(c.MinReturn > 0 && c.MinReturn <= c.MaxReturn, "min_return %s (want above 0, at most max_return)", c.MinReturn)
+	check(c.MaxReturn <= 10*ledger.One, "max_return %s (want at most 10)", c.MaxReturn)
+	check(c.MinAfter >= 1, "min_after %d (want 1 or more)", c.MinAfter)
+	check(c.MinGrowth >= ledger.One && c.MinGrowth <= 1000*ledger.One, "min_growth %s (want 1 to 1000)", c.MinGrowth)
+	check(c.MaxReturned > 0 && c.MaxReturned <= ledger.One, "max_returned %s (want above 0, at most 1)", c.MaxReturned)
+	check(c.OneVictim > 0 && c.OneVictim <= ledger.One, "one_victim %s (want above 0, at most 1)", c.OneVictim)
+	check(c.Budget >= 4, "budget %d (want 4 or more)", c.Budget)
+	return errors.Join(errs...)
+}
+
+// Parameters returns the numbers with where they come from.
+func (c Config) Parameters() []typology.Parameter {
+	const flag7 = "FIN-2023-Alert005 flag 7: at or slightly above what was sent, then substantially larger amounts"
+	duration := func(d typology.Duration) typology.Value { return typology.SecondsValue(d.Seconds()) }
+	ratio := typology.RatioValue
+	return []typology.Parameter{
+		{
+			Name: "window", Value: duration(c.Window), Unit: "duration", Kind: typology.Sourced, Doc: "how far back a payment looks",
+			Source: "27 payments in about three months (USSS and TRM Labs, BC Group, November 2023)",
+		},
+		{
+			Name: "return_within", Value: duration(c.ReturnWithin), Unit: "duration", Kind: typology.Proposed,
+			Doc: "longest time from a payment to its return", Source: "inducements follow soon",
+		},
+		{Name: "min_return", Value: ratio(c.MinReturn), Unit: "ratio", Kind: typology.Proposed, Doc: "least return by what was paid", Source: flag7},
+		{Name: "max_return", Value: ratio(c.MaxReturn), Unit: "ratio", Kind: typology.Proposed, Doc: "most return by what was paid", Source: flag7},
+		{
+			Name: "min_after", Value: typology.Count(c.MinAfter), Unit: "payments", Kind: typology.Proposed,
+			Doc: "fewest payments after the return", Source: "the third payment should still be stopped",
+		},
+		{Name: "min_growth", Value: ratio(c.MinGrowth), Unit: "ratio", Kind: typology.Proposed, Doc: "least later payments by the return", Source: flag7},
+		{
+			Name: "max_returned", Value: ratio(c.MaxReturned), Unit: "ratio", Kind: typology.Proposed,
+			Doc: "most that came back of all that was paid", Source: "a trader gets back about what he sends",
+		},
+		{
+			Name: "one_victim", Value: ratio(c.OneVictim), Unit: "ratio", Kind: typology.Proposed,
+			Doc: "strength while one customer only pays the counterparty", Source: "a trading wallet of one's own can look the same",
+		},
+		{
+			Name: "budget", Value: typology.Count(c.Budget), Unit: "transactions", Kind: typology.Proposed,
+			Doc: "most transactions of an account looked at", Source: "bounds the cost per payment",
+		},
+	}
+}

@@ -1,0 +1,154 @@
+package pigbutchering
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+	"github.com/hoptrail/hoptrail/typology/activity"
+)
+
+// New returns the detector. What is wrong with the config is told by
+// typology.Validate, and so by every driver.
+func New(c Config) *typology.Detector {
+	d := &detector{Config: c, cite: typology.Citations(c.Parameters())}
+	return &typology.Detector{
+		Name: typology.PigButchering, Version: "1", Kind: typology.Suspicious, Typologies: []string{typology.PigButchering},
+		Doc: `a customer pays a stranger, gets it back with a slight profit, and then pays more and more
+
+Red flags: FIN-2023-Alert005 flag 7 (inducement) and flag 10 (small, then large, to a new counterparty).
+False positives: a trading wallet of one's own; it is paid by one customer only, and the strength says so.
+Suppressed: known service roles and labels. Needs a private lane, which shows customers.`,
+		References: []string{"FIN-2023-Alert005"},
+		Window:     time.Duration(c.Window), Parameters: c.Parameters(),
+		Requires: []typology.Requirement{payers}, Run: d.run, Invalid: c.Validate(),
+	}
+}
+
+type detector struct {
+	Config
+	cite map[string]string // where each threshold comes from
+}
+
+// slots is how many of the latest payers of a customer are remembered
+// (proposed: a lure's return and its next payment are days apart).
+const slots = 8
+
+// recent are the latest distinct payers of a customer, in a ring.
+type recent struct {
+	From [slots]ledger.AccountID
+	Next uint8
+}
+
+// payers is the cheap test: who never paid the customer cannot have lured him.
+var payers = &typology.Feature[recent]{
+	Name: "pig-butchering/payers",
+	Doc:  "the latest eight distinct payers of each account on a private lane",
+	Advance: func(p *typology.Pass, t *typology.Table[recent]) {
+		for _, m := range p.AccountMoves {
+			if m.From == 0 || m.To == 0 || !p.Account(m.To).Chain.IsPrivate() {
+				continue
+			}
+			if v := t.Get(m.To); !slices.Contains(v.From[:], m.From) {
+				e := t.Edit(m.To)
+				e.From[e.Next%slots] = m.From
+				e.Next++
+			}
+		}
+	},
+}
+
+func (d *detector) run(ctx context.Context, p *typology.Pass) error {
+	for i := range p.AccountMoves {
+		m := &p.AccountMoves[i]
+		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay {
+			continue
+		}
+		known := payers.Of(p).Get(m.From)
+		if !slices.Contains(known.From[:], m.To) {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if l := d.between(p, m.From, m.To, m.Asset); d.read(&l) {
+			d.report(p, m, &l)
+		}
+	}
+	return nil
+}
+
+// customers counts the accounts on private lanes that paid the counterparty.
+func (d *detector) customers(p *typology.Pass, collector ledger.AccountID, asset ledger.AssetID) int {
+	seen := map[ledger.AccountID]bool{}
+	for _, s := range p.History(collector, p.At.Clock-d.Window.Seconds(), d.Budget).Steps {
+		if s.In && s.Move.Asset == asset && p.Account(s.Move.From).Chain.IsPrivate() {
+			seen[s.Move.From] = true
+		}
+	}
+	return len(seen)
+}
+
+// report tells the lure. With one customer the strength is OneVictim, with two
+// half of what is left, with three and more all of it.
+func (d *detector) report(p *typology.Pass, m *ledger.Move, l *lure) {
+	evidence := make([]typology.Evidence, 0, len(l.steps))
+	asset := p.View().Asset(m.Asset)
+	open := p.Open(typology.PigButchering, m.To, asset)
+	for i := range l.steps {
+		role := typology.Victim
+		if l.steps[i].In {
+			role = typology.Collector
+		}
+		if open == nil || l.steps[i].At.Compare(open.Last) > 0 {
+			evidence = append(evidence, p.Evidence(&l.steps[i], role))
+		}
+	}
+	profit, _ := ledger.RatioOf(l.steps[l.induced].Move.Amount, l.matched)
+	growth, _ := ledger.RatioOf(l.afterSum, l.steps[l.induced].Move.Amount)
+	back, _ := ledger.RatioOf(l.got, l.paid)
+	parties := []typology.Party{{Account: p.Account(m.To), Role: typology.Collector}}
+	victim := typology.Party{Account: p.Account(m.From), Role: typology.Victim}
+	if open != nil {
+		parties = slices.Clone(open.Parties)
+	}
+	if !slices.Contains(parties, victim) {
+		parties = append(parties, victim)
+	}
+	customers := d.customers(p, m.To, m.Asset)
+	rest := ledger.One - d.OneVictim
+	f := typology.Finding{
+		Typology: typology.PigButchering, Subject: p.Account(m.To), Asset: asset,
+		Strength: d.OneVictim + rest*ledger.Ratio(min(max(customers, 1), 3)-1)/2,
+		Parties:  parties, Evidence: evidence, References: []string{"FIN-2023-Alert005"},
+		Measures: []typology.Measure{
+			{Name: "return_by_payment", Value: typology.RatioValue(profit), Threshold: typology.RatioValue(d.MaxReturn), Source: d.cite["max_return"]},
+			{Name: "payments_after_return", Value: typology.Count(l.after), Threshold: typology.Count(d.MinAfter), Source: d.cite["min_after"]},
+			{Name: "later_payments_by_return", Value: typology.RatioValue(growth), Threshold: typology.RatioValue(d.MinGrowth), Source: d.cite["min_growth"]},
+			{Name: "returned_share", Value: typology.RatioValue(back), Threshold: typology.RatioValue(d.MaxReturned), Source: d.cite["max_returned"]},
+			{Name: "paid", Value: typology.AmountValue(l.paid)},
+			{Name: "lured_victims", Value: typology.Count(len(parties) - 1)},
+			{Name: "customers_paying", Value: typology.Count(customers)},
+		},
+	}
+	if l.truncated {
+		f.NotEvaluated = append(f.NotEvaluated, typology.NotEvaluated{Rule: "no_earlier_relation", Missing: "movements beyond the budget"})
+	}
+	f.Suppressed = explain(p, m.To, evidence)
+	p.Report(f)
+}
+
+// explain returns why a counterparty is no collector.
+func explain(p *typology.Pass, id ledger.AccountID, evidence []typology.Evidence) *typology.Suppression {
+	if role, ok := p.Role(id); ok {
+		return &typology.Suppression{Rule: "role:" + role.Name, Reason: "acts as " + role.Name, Evidence: evidence}
+	}
+	for _, l := range p.Labels(id) {
+		if activity.IsService(l) {
+			return &typology.Suppression{Rule: "label:" + l.Category, Reason: "labelled " + l.Category + " " + l.Entity + " by " + l.Source, Evidence: evidence}
+		}
+	}
+	return nil
+}
