@@ -80,7 +80,7 @@ func (e *engine) arrive(at order, to ledger.AccountID, asset ledger.AssetID, amo
 		return
 	}
 	why, stop := e.stopAt(to, at.ref)
-	contract := !e.cfg.EnterContracts && (stop && why == StopContract || !stop && e.isContract(to))
+	contract := stop && why == StopContract || !stop && e.isContract(to)
 	if stop && !contract {
 		e.endAll(ps, why, to, asset, at.clock)
 		return
@@ -104,10 +104,7 @@ func (e *engine) arrive(at order, to ledger.AccountID, asset ledger.AssetID, amo
 		p.poison = ps[0].lot
 	}
 	p.reached(at, e.back)
-	if contract && !p.contract {
-		p.contract = true
-	}
-	if p.contract {
+	if contract && !e.cfg.EnterContracts {
 		e.agenda.push(task{at: e.lastOf(at), kind: taskSettle, id: p.seq})
 	}
 	e.schedule(p)

@@ -18,12 +18,11 @@ type pool struct {
 
 	sources []source // account seeds without amount
 	// poison is the first lot that reached the pool under Poison, 0 for none.
-	poison   lotID
-	contract bool   // settled at the end of each transaction
-	pending  bool   // a task is on the agenda
-	after    order  // last movement handled; the next one lies beyond it
-	next     int    // the flow the pending task is for
-	seq      uint32 // order of creation
+	poison  lotID
+	pending bool   // a task is on the agenda
+	after   order  // last movement handled; the next one lies beyond it
+	next    int    // the flow the pending task is for
+	seq     uint32 // order of creation
 }
 
 // source is an account seed without amount: all that moves from (backward: up
