@@ -229,12 +229,15 @@ func (t *tableFile) learnKeys(raw []byte) error {
 	return nil
 }
 
-// each calls f for every cell that is present and whose meaning is known.
+// each calls f for every cell that is present and whose meaning is known. f
+// must not keep the cell.
 func (r *row) each(f func(c column, v []byte) error) error {
 	if r.cells != nil {
+		scratch := make([]byte, 0, 128)
 		for i, cell := range r.cells {
 			if col := r.table.columns[i]; col != noColumn && cell != "" {
-				if err := f(col, []byte(cell)); err != nil {
+				scratch = append(scratch[:0], cell...)
+				if err := f(col, scratch); err != nil {
 					return fmt.Errorf("column %d: %w", i+1, err)
 				}
 			}
