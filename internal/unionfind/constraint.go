@@ -5,8 +5,9 @@ package unionfind
 // concurrent use.
 type Constraints struct {
 	pairs []pairEntry
-	lists map[uint32]pairList // by root, also of roots attached since
-	mark  []uint64            // bit per node that ever had a list: most have none
+	lists []pairList // of roots, also of those attached since
+	slot  []uint32   // by node: its list + 1
+	mark  []uint64   // bit per node that ever had a list: most have none
 }
 
 // pairEntry is one side of a pair, in the list of the set that holds it.
@@ -37,12 +38,9 @@ func (c *Constraints) Add(f *Forest, a, b uint32) {
 }
 
 func (c *Constraints) add(f *Forest, root, other uint32) {
-	if c.lists == nil {
-		c.lists = map[uint32]pairList{}
-	}
 	c.pairs = append(c.pairs, pairEntry{other: other, joins: f.Joins(), owner: root})
 	e := uint32(len(c.pairs))
-	l := c.lists[root]
+	l := c.list(root)
 	c.pairs[e-1].before = l.tail
 	if l.n == 0 {
 		l.head = e
@@ -51,11 +49,22 @@ func (c *Constraints) add(f *Forest, root, other uint32) {
 	}
 	l.tail = e
 	l.n++
-	c.lists[root] = l
+}
+
+// list returns a root's list, making it. The pointer holds until the next call.
+func (c *Constraints) list(root uint32) *pairList {
+	for uint32(len(c.slot)) <= root {
+		c.slot = append(c.slot, make([]uint32, 64+len(c.slot)/4)...)
+	}
 	for uint32(len(c.mark)) <= root>>6 {
 		c.mark = append(c.mark, 0)
 	}
-	c.mark[root>>6] |= 1 << (root & 63)
+	if c.slot[root] == 0 {
+		c.lists = append(c.lists, pairList{})
+		c.slot[root] = uint32(len(c.lists))
+		c.mark[root>>6] |= 1 << (root & 63)
+	}
+	return &c.lists[c.slot[root]-1]
 }
 
 func (c *Constraints) has(root uint32) bool {
@@ -68,7 +77,7 @@ func (c *Constraints) Forbids(f *Forest, ra, rb uint32) (pair int, ok bool) {
 	if !c.has(ra) || !c.has(rb) {
 		return 0, false
 	}
-	la, lb := c.lists[ra], c.lists[rb]
+	la, lb := c.list(ra), c.list(rb)
 	if lb.n < la.n {
 		la, rb = lb, ra
 	}
@@ -88,11 +97,11 @@ func (c *Constraints) Merge(root, child uint32) {
 	if !c.has(child) {
 		return
 	}
-	lc := c.lists[child]
-	if lc.n == 0 {
+	if c.list(child).n == 0 {
 		return
 	}
-	lr := c.lists[root]
+	lr := c.list(root)
+	lc := c.list(child) // after list(root), which may move lists
 	if lc.before = lr.tail; lr.n == 0 {
 		lr.head = lc.head
 	} else {
@@ -100,11 +109,6 @@ func (c *Constraints) Merge(root, child uint32) {
 	}
 	lr.tail = lc.tail
 	lr.n += lc.n
-	c.lists[child], c.lists[root] = lc, lr
-	for uint32(len(c.mark)) <= root>>6 {
-		c.mark = append(c.mark, 0)
-	}
-	c.mark[root>>6] |= 1 << (root & 63)
 }
 
 // unmerge undoes Merge, before the forest undoes the link.
@@ -112,24 +116,23 @@ func (c *Constraints) unmerge(root, child uint32) {
 	if !c.has(child) {
 		return
 	}
-	lc := c.lists[child]
+	lc := c.list(child)
 	if lc.n == 0 {
 		return
 	}
-	lr := c.lists[root]
+	lr := c.list(root)
 	lr.n -= lc.n
-	c.shorten(root, lr, lc.before)
+	c.shorten(lr, lc.before)
 }
 
 // shorten cuts a list whose n is already right after its new tail.
-func (c *Constraints) shorten(root uint32, l pairList, tail uint32) {
+func (c *Constraints) shorten(l *pairList, tail uint32) {
 	if l.n == 0 {
-		delete(c.lists, root)
+		*l = pairList{}
 		return
 	}
 	l.tail = tail
 	c.pairs[tail-1].next = 0
-	c.lists[root] = l
 }
 
 // Undo takes forest and constraints back together: to joins joins, nodes nodes
@@ -144,18 +147,17 @@ func (c *Constraints) Undo(f *Forest, joins uint32, nodes, pairs int) {
 			break
 		}
 		child := f.joins[n-1].child
-		c.unmerge(f.nodes[child].parent, child)
+		c.unmerge(f.parents[child], child)
 		f.undo()
 	}
-	f.nodes = f.nodes[:nodes]
+	f.cut(nodes)
 }
 
 // drop takes the newest entry off its list, whose tail it is.
 func (c *Constraints) drop() {
 	e := uint32(len(c.pairs))
-	root := c.pairs[e-1].owner
-	l := c.lists[root]
+	l := c.list(c.pairs[e-1].owner)
 	l.n--
-	c.shorten(root, l, c.pairs[e-1].before)
+	c.shorten(l, c.pairs[e-1].before)
 	c.pairs = c.pairs[:e-1]
 }

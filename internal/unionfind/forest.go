@@ -1,22 +1,25 @@
 package unionfind
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // none is the link of a node that nobody attached.
 const none = ^uint32(0)
 
-// rootBit marks a root in node.parent; the other bits are its set's size.
+// rootBit marks a root among the parents; the other bits are its set's size.
 const rootBit = 1 << 31
 
 // MaxNodes is how many nodes a Forest can hold.
 const MaxNodes = rootBit - 1
 
-// node is 16 bytes, so that a join touches one cache line per side.
+// node is what Find does not read: kept apart from the parents, more of those
+// fit a cache line.
 type node struct {
-	parent uint32 // or rootBit | size
-	link   uint32 // number of the join that attached it, none for a root
-	next   uint32 // the set's members, as a ring
-	lead   uint32 // last entry of leads + 1, 0 while the root leads its set
+	link uint32 // number of the join that attached it, none for a root
+	next uint32 // the set's members, as a ring
+	lead uint32 // last entry of leads + 1, 0 while the root leads its set
 }
 
 // Join is one successful union: the nodes it was asked for, and the root that
@@ -31,25 +34,23 @@ type leadChange struct{ lead, join, before uint32 }
 //
 // 16 bytes per node, 16 per join, and 12 per change of a set's lead.
 type Forest struct {
-	nodes []node
-	joins []Join
-	leads []leadChange
+	parents []uint32 // or rootBit | size
+	nodes   []node
+	joins   []Join
+	leads   []leadChange
 }
 
 // Add adds a node of its own set and returns its number.
 func (f *Forest) Add() uint32 {
 	n := uint32(len(f.nodes))
-	f.nodes = append(f.nodes, node{parent: rootBit | 1, link: none, next: n})
+	f.parents = append(f.parents, rootBit|1)
+	f.nodes = append(f.nodes, node{link: none, next: n})
 	return n
 }
 
 // Grow makes room for n further nodes.
 func (f *Forest) Grow(n int) {
-	if cap(f.nodes)-len(f.nodes) < n {
-		grown := make([]node, len(f.nodes), len(f.nodes)+n)
-		copy(grown, f.nodes)
-		f.nodes = grown
-	}
+	f.parents, f.nodes = slices.Grow(f.parents, n), slices.Grow(f.nodes, n)
 }
 
 // Len returns the number of nodes.
@@ -67,7 +68,7 @@ func (f *Forest) Sets() int { return len(f.nodes) - len(f.joins) }
 // Find returns the root of x's set. O(log n).
 func (f *Forest) Find(x uint32) uint32 {
 	for {
-		p := f.nodes[x].parent
+		p := f.parents[x]
 		if p&rootBit != 0 {
 			return x
 		}
@@ -78,13 +79,13 @@ func (f *Forest) Find(x uint32) uint32 {
 // FindAt returns the root of x's set after the first joins joins. O(log n).
 func (f *Forest) FindAt(x, joins uint32) uint32 {
 	for f.nodes[x].link < joins {
-		x = f.nodes[x].parent
+		x = f.parents[x]
 	}
 	return x
 }
 
 // Size returns the number of members of a root's set.
-func (f *Forest) Size(root uint32) uint32 { return f.nodes[root].parent &^ rootBit }
+func (f *Forest) Size(root uint32) uint32 { return f.parents[root] &^ rootBit }
 
 // Lead returns the lowest-numbered member of a root's set. O(1).
 func (f *Forest) Lead(root uint32) uint32 {
@@ -131,8 +132,8 @@ func (f *Forest) Link(a, b, ra, rb uint32) (root uint32) {
 		r.lead = uint32(len(f.leads))
 	}
 	r, c := &f.nodes[root], &f.nodes[child]
-	r.parent += c.parent &^ rootBit
-	c.parent, c.link = root, seq
+	f.parents[root] += f.parents[child] &^ rootBit
+	f.parents[child], c.link = root, seq
 	r.next, c.next = c.next, r.next
 	return root
 }
@@ -158,7 +159,12 @@ func (f *Forest) Undo(joins uint32, nodes int) {
 	for n := uint32(len(f.joins)); n > joins; n-- {
 		f.undo()
 	}
-	f.nodes = f.nodes[:nodes]
+	f.cut(nodes)
+}
+
+// cut drops nodes from the end.
+func (f *Forest) cut(nodes int) {
+	f.parents, f.nodes = f.parents[:nodes], f.nodes[:nodes]
 }
 
 func (f *Forest) undo() {
@@ -166,10 +172,11 @@ func (f *Forest) undo() {
 	child, size := f.joins[seq].child, f.joins[seq].size
 	f.joins = f.joins[:seq]
 	c := &f.nodes[child]
-	r := &f.nodes[c.parent]
+	root := f.parents[child]
+	r := &f.nodes[root]
 	r.next, c.next = c.next, r.next
-	c.parent, c.link = rootBit|size, none
-	r.parent -= size
+	f.parents[child], c.link = rootBit|size, none
+	f.parents[root] -= size
 	if n := len(f.leads); n > 0 && f.leads[n-1].join == seq {
 		r.lead = f.leads[n-1].before
 		f.leads = f.leads[:n-1]
