@@ -24,8 +24,12 @@ func (a Adversary) Validate() error {
 		name   string
 		v, max int
 	}{
-		{"Undercut", a.Undercut, 90}, {"Delay", a.Delay, 10_000}, {"Noise", a.Noise, 1000},
-		{"Dust", a.Dust, 1000}, {"Decoys", a.Decoys, 1000}, {"Reuse", a.Reuse, 100},
+		{"Undercut", a.Undercut, 90},
+		{"Delay", a.Delay, 10_000},
+		{"Noise", a.Noise, 1000},
+		{"Dust", a.Dust, 1000},
+		{"Decoys", a.Decoys, 1000},
+		{"Reuse", a.Reuse, 100},
 	} {
 		if k.v < 0 || k.v > k.max {
 			errs = append(errs, fmt.Errorf("%w: Adversary.%s = %d (want 0–%d)", ErrConfig, k.name, k.v, k.max))

@@ -51,8 +51,14 @@ var attemptTypology = map[string]string{
 // hiSmallAttempts are the attempts per kind in AMLworld HI-Small's pattern
 // file: 370 in all (counted in the published file).
 var hiSmallAttempts = []Plan{
-	{FanOut, 48}, {FanIn, 40}, {GatherScatter, 51}, {ScatterGather, 44},
-	{Cycle, 54}, {Stack, 43}, {Bipartite, 49}, {Random, 41},
+	{FanOut, 48},
+	{FanIn, 40},
+	{GatherScatter, 51},
+	{ScatterGather, 44},
+	{Cycle, 54},
+	{Stack, 43},
+	{Bipartite, 49},
+	{Random, 41},
 }
 
 // AMLWorldHISmall has the size and shape of AMLworld HI-Small (Altman et al.,
@@ -104,7 +110,7 @@ func (c BankConfig) Validate() error {
 		}
 	}
 	within("Accounts", c.Accounts, 100, 1<<30)
-	within("Transfers", c.Transfers, 1, 1<<40)
+	within("Transfers", c.Transfers, 1, 1<<30)
 	within("Days", c.Days, 1, 3650)
 	within("Active", c.Active, 1, c.Days)
 	within("Hub", c.Hub, 0, c.Accounts-1)

@@ -115,8 +115,9 @@ func TestBankSameSeedSameBytes(t *testing.T) {
 		}
 		return s
 	}
-	require.True(t, run(4) == run(4))
-	require.False(t, run(4) == run(5))
+	first, again := run(4), run(4)
+	require.True(t, first == again)
+	require.False(t, first == run(5))
 }
 
 func BenchmarkBank(b *testing.B) {

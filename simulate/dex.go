@@ -45,14 +45,14 @@ func (e *engine) swap(by *actor, s *scheme, w *wallet, sell, buy asset, units in
 	if out <= 0 || out > pool.held[buy] {
 		return 0, receipt{}
 	}
-	legs := e.legs[:0]
+	e.legs = e.legs[:0]
 	if by.chance(500) {
-		legs = append(legs, leg{from: w, to: pool, asset: sell, units: units})
+		e.legs = append(e.legs, leg{from: w, to: pool, asset: sell, units: units})
 	} else {
-		legs = append(legs, leg{from: w, to: d.router, asset: sell, units: units},
+		e.legs = append(e.legs, leg{from: w, to: d.router, asset: sell, units: units},
 			leg{from: d.router, to: pool, asset: sell, units: units, internal: sell == native})
 	}
-	e.legs = append(legs, leg{from: pool, to: w, asset: buy, units: out, internal: buy == native})
+	e.legs = append(e.legs, leg{from: pool, to: w, asset: buy, units: out, internal: buy == native})
 	return out, e.transact(by, s, w, e.legs)
 }
 

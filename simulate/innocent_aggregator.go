@@ -3,9 +3,9 @@ package simulate
 // layAggregatorUser sells through a router that goes over several pools in one
 // transaction: many transfers, one hop, one swap.
 func layAggregatorUser(e *engine, by *actor, s *scheme) int {
-	w, cust, _ := e.service(by, s, "trader")
+	w, cust, c := e.service(by, s, "trader")
 	gap := by.logNormal(2*day, 800)
-	a := usdt
+	a, approved := usdt, false
 	e.recur(by.below(day), func() int64 { return by.exponential(gap) + hour }, func() {
 		if !e.ready(by, cust, w, 6) {
 			return
@@ -17,6 +17,9 @@ func layAggregatorUser(e *engine, by *actor, s *scheme) int {
 		buy := usdc
 		if a == usdc {
 			buy = usdt
+		}
+		if !approved {
+			approved = e.approve(by, s, w, e.dexes[c.index].router, a, 1<<expCap).ok
 		}
 		if e.tour(by, s, w, a, buy, by.part(w.held[a], 400, 1000)).ok {
 			a = buy

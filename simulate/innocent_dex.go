@@ -9,6 +9,8 @@ func layDexUser(e *engine, by *actor, s *scheme) int {
 		e.stock(by, w, usdt, by.logNormal(4000*1e6, 1200), func(int64) {
 			cust := e.newCustomer(by, e.anyExchange(by))
 			e.withdraw(by, nil, cust, w, native, c.coins[native].worth(400*1e6, e.now))
+			// The unlimited approval that most people give the router once.
+			e.approve(by, s, w, e.dexes[c.index].router, usdt, 1<<expCap)
 			a := usdt
 			for range by.between(4, 40) {
 				e.after(by.below(max(e.end-e.now, 1)), func() {

@@ -31,7 +31,7 @@ const (
 	gasMoney     = 12 * 1e6
 )
 
-func newPerson(e *engine, t *town, i int) *person {
+func newPerson(e *engine, i int) *person {
 	p := &person{actor: newActor(e.cfg.Seed, "person", uint64(i))}
 	p.self = e.enlist(p)
 	c := e.chains[0]

@@ -102,7 +102,7 @@ func TestPlantRecordedAttempts(t *testing.T) {
 	if err != nil {
 		t.Skip("recorded attempts are not here: " + err.Error())
 	}
-	defer f.Close()
+	defer func() { require.NoError(t, f.Close()) }()
 	cases := readAttempts(t, f)
 	require.Greater(t, len(cases), 150)
 	want := 0

@@ -48,12 +48,12 @@ func TestRealismCounts(t *testing.T) {
 // TestRealismBesideEthereum prints the background beside a hundred real blocks
 // (run with -v) and holds it to their orders of magnitude.
 func TestRealismBesideEthereum(t *testing.T) {
-	real := realTransfers(t)
+	blocks := realTransfers(t)
 	cfg := Defaults()
 	cfg.Accounts, cfg.Days, cfg.Rate, cfg.Exchanges = 60_000, 14, 250, 12
 	cfg.Schemes, cfg.Innocents = nil, nil
 	w := world(t, cfg)
-	a := Realism(real, 0)
+	a := Realism(blocks, 0)
 	// Tokens alone, as in the real table, and only once the world has lived a
 	// while.
 	b := Realism(func(yield func(ledger.Tx) bool) {
@@ -84,7 +84,7 @@ func realTransfers(t *testing.T) iter.Seq[ledger.Tx] {
 	if err != nil {
 		t.Skip("real transfers are not here: " + err.Error())
 	}
-	defer f.Close()
+	defer func() { require.NoError(t, f.Close()) }()
 	rows, err := csv.NewReader(f).ReadAll()
 	require.NoError(t, err)
 	col := map[string]int{}

@@ -199,7 +199,7 @@ func newPicker(weights []int64) picker {
 
 func (p picker) pick(by *actor) int {
 	i := by.below(int64(len(p.keep)))
-	if uint32(by.rng.Uint64()) <= p.keep[i] {
+	if by.rng.Uint64()>>32 <= uint64(p.keep[i]) {
 		return int(i)
 	}
 	return int(p.alias[i])

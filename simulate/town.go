@@ -20,7 +20,7 @@ func newTown(e *engine) *town {
 		t.merchants[c.index] = append(t.merchants[c.index], newMerchant(e, c, i))
 	}
 	for i := range e.cfg.Accounts * peoplePer / 1000 {
-		p := newPerson(e, t, i)
+		p := newPerson(e, i)
 		t.people = append(t.people, p)
 		t.byChain[p.w.chain] = append(t.byChain[p.w.chain], int32(i))
 	}

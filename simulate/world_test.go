@@ -34,13 +34,38 @@ func world(t testing.TB, cfg Config) *World {
 	return w
 }
 
-// digest reads everything an event says into one hash.
+// digest reads everything a world says, as text, into one hash.
 func digest(w *World) string {
 	h := sha256.New()
+	say := func(args ...any) { _, _ = fmt.Fprintln(h, args...) } // a hash does not fail
 	for ev := range w.Stream() {
-		fmt.Fprintf(h, "%v\n", ev)
+		tx := ev.Tx
+		say(tx.ID, tx.Chain, tx.Position, tx.Time, tx.Initiator, tx.Fee, tx.FeeBurnt, tx.Coinbase, tx.Version, tx.LockTime)
+		for _, x := range tx.Transfers {
+			say(x.Asset, x.From, x.To, x.Amount, x.Entry, x.Kind)
+			for _, i := range x.Inputs {
+				say(i.Account, i.Amount, i.Prev, i.Sequence)
+			}
+			for _, o := range x.Outputs {
+				say(o.Account, o.Amount)
+			}
+		}
+		for _, a := range tx.Approvals {
+			say(a.Owner, a.Spender, a.Asset, a.Amount)
+		}
+		for _, r := range ev.Truth {
+			say(r.Scheme, r.Typology, r.Chain, r.Tx, r.Index, r.Account, r.Role)
+		}
 	}
-	fmt.Fprint(h, w.Labels(), w.Assets(), w.Prices())
+	for _, l := range w.Labels() {
+		say(l.Account, l.Category, l.Entity, l.Confidence, l.Source, l.KnownFrom, l.Wrong)
+	}
+	for _, a := range w.Assets() {
+		say(a.Asset, a.Symbol, a.Decimals, a.Kind, a.Canonical, a.Counterfeit, a.Dust, a.FreezableBy)
+	}
+	for _, p := range w.Prices() {
+		say(p.Asset, p.Time, uint64(p.USD), p.Source)
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
