@@ -58,7 +58,7 @@ func parse(args []string) (o options, err error) {
 	fs.StringVar(&o.out, "o", "", "folder for tables and page")
 	tune := fs.String("tune", "1-20", "seeds that choose thresholds")
 	judge := fs.String("judge", "101-120", "seeds that are judged")
-	target := fs.Int("target", 50, "percent of precision that a threshold must keep on the tuning seeds, as a lower bound at 95 %; 0: no threshold")
+	target := fs.Int("target", 25, "percent of precision that a threshold must keep on the tuning seeds, as a lower bound at 95 %; 0: no threshold")
 	undercut := fs.String("undercut", "", "evasion curve: percents, such as 0,10,25,50")
 	labels := fs.String("labels", "", "label curve: percents known, such as 100,75,50,25,0")
 	if err := fs.Parse(args); err != nil {
