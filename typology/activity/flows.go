@@ -8,8 +8,9 @@ import (
 	"github.com/hoptrail/hoptrail/typology"
 )
 
-// Flows is what went through an account in one asset within a window: plain
-// payments between different owners, swaps left out.
+// Flows is what went through an account in one asset within a window: movements
+// between different owners. The legs of a swap count into the totals and have no
+// source or sink.
 type Flows struct {
 	Asset             ledger.Asset
 	In, Out           []*typology.Step // oldest first; good until the pass's next History
@@ -39,7 +40,7 @@ func Flow(p *typology.Pass, id ledger.AccountID, asset ledger.AssetID, since int
 	for i := range h.Steps {
 		s := &h.Steps[i]
 		m := &s.Move
-		if m.Asset != asset || m.Kind != ledger.Pay || m.Restates {
+		if m.Asset != asset || m.Restates {
 			continue
 		}
 		if s.In {
@@ -61,8 +62,11 @@ func Flow(p *typology.Pass, id ledger.AccountID, asset ledger.AssetID, since int
 // what came in has left, netted or not, and looked how many movements it took.
 func Retains(p *typology.Pass, id ledger.AccountID, asset ledger.AssetID, since int64, budget int, share ledger.Ratio) (looked int, hopeless bool) {
 	in, out, looked, whole := p.RawFlow(id, asset, since, budget)
+	if !whole {
+		return looked, false
+	}
 	r, ok := ledger.RatioOf(out, in)
-	return looked, whole && (!ok || r < min(share, ledger.One))
+	return looked, !ok || r < min(share, ledger.One)
 }
 
 // peerIndex finds an owner among peers: by a scan while they are few.
