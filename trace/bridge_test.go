@@ -68,18 +68,18 @@ func TestMatchBridgeSimulated(t *testing.T) {
 	deposits, withdrawals, truth := crossings(5000)
 	got, err := trace.MatchBridge(deposits, withdrawals, bridgeConfig())
 	require.NoError(t, err)
-	right, real := 0, 0
+	right, paid := 0, 0
 	for i, w := range truth {
 		if w >= 0 {
-			real++
+			paid++
 		}
 		k, ok := slices.BinarySearchFunc(got, deposits[i].Time, func(c trace.Crossing, at int64) int { return int(c.Deposit.Time - at) })
 		if ok && w >= 0 && got[k].Withdrawal.Tx == withdrawals[w].Tx {
 			right++
 		}
 	}
-	precision, recall := float64(right)/float64(len(got)), float64(right)/float64(real)
-	t.Logf("%d deposits, %d with a withdrawal: %d matched, precision %.4f, recall %.4f", len(deposits), real, len(got), precision, recall)
+	precision, recall := float64(right)/float64(len(got)), float64(right)/float64(paid)
+	t.Logf("%d deposits, %d with a withdrawal: %d matched, precision %.4f, recall %.4f", len(deposits), paid, len(got), precision, recall)
 	require.GreaterOrEqual(t, precision, .98)
 	require.GreaterOrEqual(t, recall, .95)
 }

@@ -110,7 +110,7 @@ func (e *engine) deliver(at order, c *crossing, to ledger.AccountID, asset ledge
 		moved := e.move(part, c.ref, t.Entry, c.payer, to, asset)
 		here := at
 		here.sub = subFirst + uint32(k)
-		e.arrive(here, to, asset, t.Amount, moved)
+		e.arrive(here, to, asset, moved)
 		if i, ok := e.poolOf[poolKey{to, asset}]; ok {
 			e.pools[i].reached(at, false)
 			e.schedule(e.pools[i])

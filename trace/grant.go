@@ -12,10 +12,8 @@ func (e *engine) grant(i int, at order) {
 	st := &e.seeds[i]
 	id := e.lots[st.root].to
 	for asset, h := range e.histories(id) { // at most one is meant: see plantAccount
-		if st.seed.Asset == "" || asset == st.asset {
-			if !h.broken {
-				e.grantPool(st, e.newPool(poolKey{id, asset}), at)
-			}
+		if st.means(asset) && !h.broken {
+			e.grantPool(st, e.newPool(poolKey{id, asset}), at)
 		}
 	}
 	e.grantOutputs(i, id, at)
@@ -71,7 +69,7 @@ func (e *engine) grantPool(st *seedState, p *pool, at order) {
 func (e *engine) grantOutputs(i int, id ledger.AccountID, at order) {
 	st := &e.seeds[i]
 	for n := range e.view.CreditsDesc(id) {
-		if !n.UTXO || e.order(n.Tx, 0).compare(at) > 0 || st.seed.Asset != "" && n.Asset != st.asset {
+		if !n.UTXO || e.order(n.Tx, 0).compare(at) > 0 || !st.means(n.Asset) {
 			continue
 		}
 		if st.left.IsZero() {

@@ -26,7 +26,7 @@ func schemaFaults(root, schema map[string]any, doc any, at string) (faults []str
 	if ref, ok := schema["$ref"].(string); ok {
 		target := root
 		for _, key := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
-			target = target[key].(map[string]any)
+			target, _ = target[key].(map[string]any)
 		}
 		return schemaFaults(root, target, doc, at)
 	}
@@ -45,22 +45,24 @@ func schemaFaults(root, schema map[string]any, doc any, at string) (faults []str
 		got = kind[v == float64(int64(v))]
 	}
 	if want, ok := schema["type"]; ok {
-		list, many := want.([]any)
+		kinds, many := want.([]any)
 		if !many {
-			list = []any{want}
+			kinds = []any{want}
 		}
-		if !slices.Contains(list, any(got)) && !(got == "integer" && slices.Contains(list, any("number"))) {
+		if !slices.Contains(kinds, any(got)) && (got != "integer" || !slices.Contains(kinds, any("number"))) {
 			return []string{fmt.Sprintf("%s: %s, want %v", at, got, want)}
 		}
 	}
 	if enum, ok := schema["enum"].([]any); ok && !slices.Contains(enum, doc) {
 		faults = append(faults, fmt.Sprintf("%s: %v is none of %v", at, doc, enum))
 	}
-	if p, ok := schema["pattern"].(string); ok && got == "string" && !regexp.MustCompile(p).MatchString(doc.(string)) {
+	text, _ := doc.(string)
+	if p, ok := schema["pattern"].(string); ok && got == "string" && !regexp.MustCompile(p).MatchString(text) {
 		faults = append(faults, fmt.Sprintf("%s: %v does not match %s", at, doc, p))
 	}
-	if items, ok := schema["items"].(map[string]any); ok && got == "array" {
-		for i, v := range doc.([]any) {
+	list, _ := doc.([]any)
+	if items, ok := schema["items"].(map[string]any); ok {
+		for i, v := range list {
 			faults = append(faults, schemaFaults(root, items, v, fmt.Sprintf("%s[%d]", at, i))...)
 		}
 	}
@@ -70,8 +72,9 @@ func schemaFaults(root, schema map[string]any, doc any, at string) (faults []str
 	}
 	required, _ := schema["required"].([]any)
 	for _, k := range required {
-		if _, ok := obj[k.(string)]; !ok {
-			faults = append(faults, at+": no "+k.(string))
+		name, _ := k.(string)
+		if _, ok := obj[name]; !ok {
+			faults = append(faults, at+": no "+name)
 		}
 	}
 	props, _ := schema["properties"].(map[string]any)

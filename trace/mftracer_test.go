@@ -41,7 +41,7 @@ func loadMF(t testing.TB, name string) *mfCase {
 		t.Skip("the MFTracer cases are not beside the repository")
 	}
 	require.NoError(t, err)
-	defer f.Close()
+	defer func() { require.NoError(t, f.Close()) }()
 	rows, err := csv.NewReader(f).ReadAll()
 	require.NoError(t, err)
 	col := map[string]int{}

@@ -49,7 +49,7 @@ func (e *engine) movement(at order, from *pool, seeds []uint32) {
 		if e.passages != nil && e.crossBridge(at, t.Asset, ps) {
 			return
 		}
-		e.arrive(at, far, t.Asset, t.Amount, ps)
+		e.arrive(at, far, t.Asset, ps)
 	}
 }
 
@@ -70,7 +70,7 @@ func (e *engine) takeFrom(p *pool, at order, amount ledger.Amount) []piece {
 }
 
 // arrive brings the pieces of a movement to an account.
-func (e *engine) arrive(at order, to ledger.AccountID, asset ledger.AssetID, amount ledger.Amount, ps []piece) {
+func (e *engine) arrive(at order, to ledger.AccountID, asset ledger.AssetID, ps []piece) {
 	if to == 0 {
 		why := StopBurn
 		if e.back {

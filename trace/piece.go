@@ -1,6 +1,11 @@
 package trace
 
-import "github.com/hoptrail/hoptrail/ledger"
+import (
+	"slices"
+	"sort"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
 
 // lotID names a lot in the engine's table; 0 is none.
 type lotID uint32
@@ -106,6 +111,30 @@ func without(ps []piece, lo, n ledger.Amount) []piece {
 		}
 	}
 	return rest
+}
+
+// cutOut takes the parts of ps inside [lo, lo+n) out, offsets from lo. rest
+// reuses the memory of ps. O(log pieces + pieces taken) at either end of ps.
+func cutOut(ps []piece, lo, n ledger.Amount) (taken, rest []piece) {
+	hi := plus(lo, n)
+	i := sort.Search(len(ps), func(k int) bool { return ps[k].end().Cmp(lo) > 0 })
+	j := i + sort.Search(len(ps)-i, func(k int) bool { return ps[i+k].at.Cmp(hi) >= 0 })
+	if i == j {
+		return nil, ps
+	}
+	taken = window(ps[i:j], lo, n)
+	keep := make([]piece, 0, 2)
+	if p := ps[i]; p.at.Cmp(lo) < 0 {
+		keep = append(keep, piece{p.at, minus(lo, p.at), p.lot})
+	}
+	if p := ps[j-1]; p.end().Cmp(hi) > 0 {
+		keep = append(keep, piece{hi, minus(p.end(), hi), p.lot})
+	}
+	if i == 0 && len(keep) <= j { // the front: no need to move the others
+		copy(ps[j-len(keep):j], keep)
+		return taken, ps[j-len(keep):]
+	}
+	return taken, slices.Replace(ps, i, j, keep...)
 }
 
 // takeFront splits off the first n traced units, whatever their offsets, and

@@ -54,12 +54,8 @@ func (p *pool) take(rule Rule, f *flow, source bool) (taken []piece, grown ledge
 	case source:
 		return p.front(f.amount), grown
 	case rule == FIFO || rule == LIFO:
-		lo := p.hist.place(rule, f)
-		taken = window(p.pieces, lo, f.amount)
-		if len(taken) > 0 {
-			p.pieces = without(p.pieces, lo, f.amount)
-			p.held = minus(p.held, total(taken))
-		}
+		taken, p.pieces = cutOut(p.pieces, p.hist.place(rule, f), f.amount)
+		p.held = minus(p.held, total(taken))
 		return taken, grown
 	case rule == Poison:
 		if p.poison == 0 {

@@ -68,9 +68,6 @@ func ParseRule(s string) (Rule, error) {
 	return 0, fmt.Errorf("%w: rule %q (want one of %s)", ErrConfig, s, strings.Join(ruleNames[:], ", "))
 }
 
-// conserving reports whether the rule creates no traced value.
-func (r Rule) conserving() bool { return r != Poison }
-
 // needsBalance reports whether the rule divides by what else an account holds,
 // so that it cannot start in the middle of a history.
 func (r Rule) needsBalance() bool { return r == FIFO || r == LIFO || r == Haircut || r == LIBR }

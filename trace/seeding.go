@@ -12,7 +12,8 @@ import (
 type seedState struct {
 	seed    Seed
 	root    lotID
-	asset   ledger.AssetID                   // valid when seed.Asset is set
+	asset   ledger.AssetID                   // of seed.Asset
+	unknown bool                             // the view never saw seed.Asset
 	seeded  map[ledger.AssetID]ledger.Amount // new traced value
 	overlap map[ledger.AssetID]ledger.Amount // value that another seed held already
 	left    ledger.Amount                    // of seed.Amount, not yet found
@@ -21,7 +22,12 @@ type seedState struct {
 // matches reports whether a transfer or outpoint seed means an index.
 func (s *seedState) matches(index uint32, asset ledger.AssetID) bool {
 	return s.seed.Kind != SeedAccount && (s.seed.Index == AnyIndex || s.seed.Index == index) &&
-		(s.seed.Asset == "" || s.asset == asset)
+		s.means(asset)
+}
+
+// means reports whether a seed is of an asset.
+func (s *seedState) means(asset ledger.AssetID) bool {
+	return s.seed.Asset == "" || !s.unknown && s.asset == asset
 }
 
 // plant resolves the seeds against the view and puts them on the agenda.
@@ -34,7 +40,8 @@ func (e *engine) plant(seeds []Seed) error {
 			return &SeedError{Index: i, Seed: s, Why: err.Error()}
 		}
 		if s.Asset != "" {
-			st.asset, _ = e.view.LookupAsset(s.Asset)
+			id, ok := e.view.LookupAsset(s.Asset)
+			st.asset, st.unknown = id, !ok
 		}
 		e.seeds = append(e.seeds, st)
 		e.seeds[i].root = e.newRoot(i)
@@ -132,7 +139,7 @@ func (e *engine) assetsOf(id ledger.AccountID, st *seedState) (list []ledger.Ass
 		return cmp.Compare(e.view.Asset(a), e.view.Asset(b))
 	})
 	for _, a := range held {
-		if st.seed.Asset == "" || a == st.asset {
+		if st.means(a) {
 			list = append(list, a)
 		}
 	}
@@ -147,15 +154,15 @@ func (e *engine) plantPayer(i int, id ledger.AccountID) {
 	if e.back {
 		entries = e.view.Credits(id)
 	}
-	any := false
+	pays := false
 	for n := range entries {
-		if !n.UTXO || s.Asset != "" && n.Asset != e.seeds[i].asset {
+		if !n.UTXO || !e.seeds[i].means(n.Asset) {
 			continue
 		}
-		any = true
+		pays = true
 		e.agenda.push(task{at: e.order(n.Tx, subBurn), kind: taskTx})
 	}
-	if any {
+	if pays {
 		e.payers[id] = append(e.payers[id], source{s.FromTime, e.seeds[i].root})
 	}
 }

@@ -40,7 +40,7 @@ func yearTable(t *testing.T, name string) [][]uint64 {
 		t.Skip("Bitcoin's year 2009 is not beside the repository")
 	}
 	require.NoError(t, err)
-	defer f.Close()
+	defer func() { require.NoError(t, f.Close()) }()
 	var r io.Reader = f
 	if strings.HasSuffix(name, ".gz") {
 		r, err = gzip.NewReader(f)
