@@ -2,7 +2,7 @@
 // answer is known, and prints one table per subject.
 //
 //	go run ./bench/clustering              # all of them
-//	go run ./bench/clustering coinjoin collapse emulated change deposits
+//	go run ./bench/clustering coinjoin collapse emulated change deposits rollback
 package main
 
 import (
@@ -28,6 +28,7 @@ type subject struct {
 func subjects() []subject {
 	return []subject{
 		{"coinjoin", coinJoins}, {"collapse", collapse}, {"emulated", emulated}, {"change", change}, {"deposits", deposits},
+		{"rollback", rollback},
 	}
 }
 
