@@ -143,6 +143,9 @@ func NewBank(cfg BankConfig) (*Bank, error) {
 	return &Bank{cfg: cfg}, nil
 }
 
+// Config returns the configuration the bank was made from.
+func (b *Bank) Config() BankConfig { return b.cfg }
+
 // Stream yields transfers in time order, one to a transaction, with their
 // truth. Memory is proportional to accounts and attempts.
 func (b *Bank) Stream() iter.Seq[Event] {

@@ -138,58 +138,6 @@ func TestNothingFromNothing(t *testing.T) {
 	}
 }
 
-// TestCoinsAreSpentOnce replays the Bitcoin lane: every input spends an unspent
-// output of its own address and amount (or one of before the start), coinbases
-// come first and wait a hundred blocks.
-func TestCoinsAreSpentOnce(t *testing.T) {
-	type output struct {
-		account ledger.Account
-		amount  ledger.Amount
-		ripe    uint64
-	}
-	unspent := map[ledger.Outpoint]output{}
-	older, txs, change := 0, 0, 0
-	for tx := range world(t, small(9)).Txs() {
-		if tx.Chain != ledger.BitcoinMainnet {
-			continue
-		}
-		txs++
-		require.Len(t, tx.Transfers, 1)
-		x := tx.Transfers[0]
-		require.Equal(t, tx.Coinbase, tx.Position.Tx == 0, "a block opens with its coinbase")
-		var in, out ledger.Amount
-		for _, i := range x.Inputs {
-			in = in.SaturatingAdd(i.Amount)
-			o, ok := unspent[i.Prev]
-			if !ok {
-				older++
-				continue
-			}
-			require.Equal(t, o, output{i.Account, i.Amount, o.ripe})
-			require.LessOrEqual(t, o.ripe, tx.Position.Height)
-			delete(unspent, i.Prev)
-		}
-		ripe := uint64(0)
-		if tx.Coinbase {
-			ripe = tx.Position.Height + maturity
-		}
-		for i, o := range x.Outputs {
-			require.False(t, o.Amount.IsZero())
-			out = out.SaturatingAdd(o.Amount)
-			unspent[ledger.Outpoint{Tx: tx.ID, Index: uint32(i)}] = output{o.Account, o.Amount, ripe}
-		}
-		if !tx.Coinbase {
-			require.GreaterOrEqual(t, in.Cmp(out), 0)
-		}
-		if len(x.Inputs) > 0 && len(x.Outputs) == 2 {
-			change++
-		}
-	}
-	require.Equal(t, small(9).Exchanges, older, "only the vaults held coins before")
-	require.Greater(t, txs, 100)
-	require.Greater(t, change, 50)
-}
-
 // TestTruthRefersToTheLedger checks that each truth row names a transfer or an
 // account that exists, and that every planned kind shows up.
 func TestTruthRefersToTheLedger(t *testing.T) {
@@ -241,53 +189,6 @@ func TestTruthRefersToTheLedger(t *testing.T) {
 	}
 }
 
-// TestPrivateLane follows customers: a withdrawal is on the private lane before
-// the hot wallet pays it, a deposit after it arrived, under the same hash.
-func TestPrivateLane(t *testing.T) {
-	w := world(t, small(2))
-	type leg struct {
-		at       int64
-		from, to ledger.Account
-		amount   ledger.Amount
-	}
-	private, public := map[[32]byte]leg{}, map[[32]byte]leg{}
-	for tx := range w.Txs() {
-		h, ok := tx.ID.Hash()
-		require.True(t, ok)
-		if len(tx.Transfers) == 0 {
-			continue
-		}
-		x := tx.Transfers[0]
-		if tx.Chain == "local:exchange" {
-			require.Equal(t, tx.Time, int64(tx.Position.Height))
-			private[h] = leg{tx.Time, x.From, x.To, x.Amount}
-			continue
-		}
-		public[h] = leg{tx.Time, x.From, x.To, x.Amount}
-	}
-	var in, out, unsigned int
-	for h, p := range private {
-		q, ok := public[h]
-		switch {
-		case !ok: // asked for in the last minutes
-			unsigned++
-		case p.from.Chain == "local:exchange":
-			out++
-			require.Equal(t, q.to, p.to)
-			require.Less(t, p.at, q.at)
-			require.Equal(t, q.amount, p.amount)
-		default:
-			in++
-			require.Equal(t, q.from, p.from)
-			require.Equal(t, ledger.Chain("local:exchange"), p.to.Chain)
-			require.Greater(t, p.at, q.at)
-		}
-	}
-	require.Greater(t, out, 50)
-	require.Greater(t, in, 10)
-	require.Less(t, unsigned, 5)
-}
-
 // TestSchemesAreIndependent: adding look-alikes and another typology changes no
 // transfer of a scheme that was there before.
 func TestSchemesAreIndependent(t *testing.T) {
@@ -311,29 +212,6 @@ func TestSchemesAreIndependent(t *testing.T) {
 	require.True(t, slices.Equal(tell(alone), tell(with)), "other schemes and look-alikes changed layering-0001")
 }
 
-// TestLedgerTakesIt appends a whole world, and sees through the shared hot
-// wallet: with the private lane a withdrawal comes from the customer.
-func TestLedgerTakesIt(t *testing.T) {
-	l := ledger.New(ledger.Config{})
-	w := world(t, small(1))
-	n := 0
-	for tx := range w.Txs() {
-		require.NoError(t, l.Append(tx))
-		n++
-	}
-	v := l.View()
-	require.Equal(t, n, v.Len())
-	customers := 0
-	for ref := range v.Txs() {
-		for _, m := range v.Moves(ref, nil) {
-			if m.From != 0 && v.Account(m.From).Chain == "local:exchange" {
-				customers++
-			}
-		}
-	}
-	require.Greater(t, customers, 100)
-}
-
 // TestAccountsOnDemand: a plan of n innocent accounts brings about n to the
 // ledger within a month, whatever the kind.
 func TestAccountsOnDemand(t *testing.T) {
@@ -353,39 +231,6 @@ func TestAccountsOnDemand(t *testing.T) {
 	for _, p := range cfg.Innocents {
 		require.Greater(t, got[InnocentPrefix+p.Kind], 50, p.Kind)
 	}
-}
-
-func TestLabelsNestAndMiss(t *testing.T) {
-	shown := func(percent int) map[ledger.Account]string {
-		cfg := small(6)
-		cfg.Labels, cfg.WrongLabels, cfg.Exchanges, cfg.Accounts = percent, 0, 16, 4000
-		m := map[ledger.Account]string{}
-		for _, l := range world(t, cfg).Labels() {
-			m[l.Account] = l.Category
-		}
-		return m
-	}
-	all := shown(100)
-	more := all
-	for _, percent := range []int{75, 50, 25, 0} {
-		some := shown(percent)
-		require.InDelta(t, percent, 100*len(some)/len(all), 12)
-		for a, c := range some {
-			require.Equal(t, more[a], c, "a label of %d %% is not in the larger set", percent)
-		}
-		more = some
-	}
-	cfg := small(6)
-	cfg.Labels, cfg.WrongLabels, cfg.Exchanges, cfg.Accounts = 100, 250, 16, 4000
-	wrong := 0
-	labels := world(t, cfg).Labels()
-	for _, l := range labels {
-		if l.Wrong {
-			wrong++
-			require.NotEqual(t, all[l.Account], l.Category)
-		}
-	}
-	require.InDelta(t, 25, 100*wrong/len(labels), 12)
 }
 
 func TestConfigFaultsComeTogether(t *testing.T) {
