@@ -262,6 +262,15 @@ func mapKeys[V any](m map[string]V) func(func(string) bool) {
 	}
 }
 
+// strongest returns the finding that weighs most under the engine's policy.
+func (d *demo) strongest(findings []typology.Finding) *typology.Finding {
+	weight := func(f typology.Finding) int64 {
+		return int64(d.engine.Policy().Typologies[f.Typology].Weight) * int64(f.Strength)
+	}
+	best := slices.MaxFunc(findings, func(a, b typology.Finding) int { return cmp.Compare(weight(a), weight(b)) })
+	return &best
+}
+
 // write puts everything in files.
 func (d *demo) write(ctx context.Context, dir string, con console) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -277,7 +286,7 @@ func (d *demo) write(ctx context.Context, dir string, con console) error {
 		if err != nil || i == 4 {
 			break
 		}
-		f := &d.levels[a].Findings[0]
+		f := d.strongest(d.levels[a].Findings)
 		err = writeFile(filepath.Join(dir, fmt.Sprintf("finding-%d.svg", i+1)), con, func(w io.Writer) error {
 			return evidence.SVG(w, f, d.known.Assets)
 		})
