@@ -110,25 +110,25 @@ func (e *entry) grown(f *Finding, seq uint64, limit int, shared bool) *entry {
 	return g
 }
 
-// extend gives g the evidence of e and the fresh rows. Up to the limit they
-// share memory with e where e is the newest revision in it and nobody else may
+// extend gives e the evidence of from and the fresh rows. Up to the limit they
+// share memory with from where that is the newest revision in it and nobody else may
 // write (shared: another goroutine might). When the limit is full, the newest
 // quarter gives way, so that the first witnesses stay and the latest are shown.
-func (g *entry) extend(e *entry, fresh []Evidence, limit int, shared bool) {
-	rows := e.Evidence
+func (e *entry) extend(from *entry, fresh []Evidence, limit int, shared bool) {
+	rows := from.Evidence
 	if len(rows)+len(fresh) > limit {
 		keep := min(limit-limit/4, len(rows))
 		tail := append(slices.Clone(rows[keep:]), fresh...)
 		tail = tail[max(0, len(tail)-(limit-keep)):]
-		g.Evidence, g.log = append(slices.Clone(rows[:keep]), tail...), new(rowLog)
+		e.Evidence, e.log = append(slices.Clone(rows[:keep]), tail...), new(rowLog)
 		return
 	}
-	g.log = e.log
-	if shared || e.log == nil || e.log.rows != len(rows) {
-		rows, g.log = slices.Clip(rows), new(rowLog)
+	e.log = from.log
+	if shared || from.log == nil || from.log.rows != len(rows) {
+		rows, e.log = slices.Clip(rows), new(rowLog)
 	}
-	g.Evidence = append(rows, fresh...)
-	g.log.rows = len(g.Evidence)
+	e.Evidence = append(rows, fresh...)
+	e.log.rows = len(e.Evidence)
 }
 
 // rowLog counts the rows written to an evidence array that revisions share.

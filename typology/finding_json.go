@@ -79,20 +79,24 @@ type (
 	timeJSON   int64  // RFC 3339, UTC with Z
 )
 
+// MarshalText writes the height in decimal.
 func (h heightJSON) MarshalText() ([]byte, error) {
 	return strconv.AppendUint(nil, uint64(h), 10), nil
 }
 
+// UnmarshalText reads a decimal height.
 func (h *heightJSON) UnmarshalText(b []byte) error {
 	n, err := strconv.ParseUint(string(b), 10, 64)
 	*h = heightJSON(n)
 	return err
 }
 
+// MarshalText writes RFC 3339 in UTC.
 func (t timeJSON) MarshalText() ([]byte, error) {
 	return time.Unix(int64(t), 0).UTC().AppendFormat(nil, time.RFC3339), nil
 }
 
+// UnmarshalText reads RFC 3339 in whole seconds.
 func (t *timeJSON) UnmarshalText(b []byte) error {
 	v, err := time.Parse(time.RFC3339, string(b))
 	if err != nil {

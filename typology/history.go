@@ -102,7 +102,7 @@ func (p *Pass) History(id ledger.AccountID, since int64, budget int) History {
 			})
 		}
 	}
-	if floor, any := view.Evicted(); any && view.Clock(floor-1) >= since {
+	if floor, evicted := view.Evicted(); evicted && view.Clock(floor-1) >= since {
 		s, ok := view.Summary(id)
 		out.Evicted = ok && s.First < floor
 	}

@@ -50,9 +50,9 @@ func (d *Driver) load(s *snapshotReader) {
 		return
 	}
 	for _, u := range d.watchers {
-		name, print := s.text(), s.text()
-		if s.err == nil && (name != u.name || print != u.detector.Fingerprint()) {
-			s.fail("it is of detector %s with fingerprint %s, this driver runs %s with %s", name, print, u.name, u.detector.Fingerprint())
+		name, fingerprint := s.text(), s.text()
+		if s.err == nil && (name != u.name || fingerprint != u.detector.Fingerprint()) {
+			s.fail("it is of detector %s with fingerprint %s, this driver runs %s with %s", name, fingerprint, u.name, u.detector.Fingerprint())
 			return
 		}
 	}

@@ -146,7 +146,7 @@ func TestConformance(t *testing.T) {
 // unsound detectors, by what is wrong with them.
 func unsound() map[string]*typology.Detector {
 	out := map[string]*typology.Detector{}
-	make := func(name string, run func(*typology.Pass, typology.Finding) typology.Finding) {
+	add := func(name string, run func(*typology.Pass, typology.Finding) typology.Finding) {
 		d := bigPayments()
 		d.Run = func(_ context.Context, p *typology.Pass) error {
 			for i := range p.Moves {
@@ -161,12 +161,12 @@ func unsound() map[string]*typology.Detector {
 		out[name] = d
 	}
 	calls := 0
-	make("remembers outside of features", func(_ *typology.Pass, f typology.Finding) typology.Finding {
+	add("remembers outside of features", func(_ *typology.Pass, f typology.Finding) typology.Finding {
 		calls++
 		f.Strength = ledger.Ratio(calls)
 		return f
 	})
-	make("depends on base units", func(p *typology.Pass, f typology.Finding) typology.Finding {
+	add("depends on base units", func(p *typology.Pass, f typology.Finding) typology.Finding {
 		if p.Moves[0].Amount.Cmp(ledger.NewAmount(5000)) > 0 {
 			f.Strength = 9000
 		}
