@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/hoptrail/hoptrail/format"
 	"github.com/hoptrail/hoptrail/ledger"
@@ -25,22 +26,22 @@ const (
 // anything is decided. Put these before format.Decoders, whose ethereum-etl
 // knows the transactions table too, but no receipt columns.
 func Decoders(o Options) []format.Decoder {
-	decoder := func(name, doc string, sniff func(head []byte) bool, read func(context.Context, io.Reader, Options) iter.Seq2[ledger.Tx, error]) format.Decoder {
+	decoder := func(name, doc string, family ledger.Family, sniff func(head []byte) bool, read func(context.Context, io.Reader, Options) iter.Seq2[ledger.Tx, error]) format.Decoder {
 		return format.Decoder{
 			Name: name, Doc: doc,
 			Sniff: func(_ string, head []byte) bool { return sniff(head) },
 			Read: func(ctx context.Context, s format.Source, f format.Options) iter.Seq2[format.Row, error] {
-				return rows(s, f, o, func(r io.Reader, o Options) (iter.Seq2[ledger.Tx, error], func() bool) {
+				return rows(s, f, o.merged(f, family), func(r io.Reader, o Options) (iter.Seq2[ledger.Tx, error], func() bool) {
 					return read(ctx, r, o), func() bool { return true }
 				})
 			},
 		}
 	}
 	return []format.Decoder{
-		decoder(FormatRLP, "Ethereum blocks in RLP, as geth export writes them (no receipts)", sniffRLP, ReadRLP),
-		decoder(FormatEra1, "Ethereum era1 archive: blocks with receipts", sniffEra1, ReadEra1),
-		decoder(FormatTron, "TRON full-node blocks and transaction infos, TronGrid pages", sniffTron, ReadTron),
-		decoder(FormatRPC, "Ethereum JSON-RPC blocks, each followed by its receipts and call traces", sniffRPC, ReadRPC),
+		decoder(FormatRLP, "Ethereum blocks in RLP, as geth export writes them (no receipts)", ledger.FamilyEVM, sniffRLP, ReadRLP),
+		decoder(FormatEra1, "Ethereum era1 archive: blocks with receipts", ledger.FamilyEVM, sniffEra1, ReadEra1),
+		decoder(FormatTron, "TRON full-node blocks and transaction infos, TronGrid pages", ledger.FamilyTron, sniffTron, ReadTron),
+		decoder(FormatRPC, "Ethereum JSON-RPC blocks, each followed by its receipts and call traces", ledger.FamilyEVM, sniffRPC, ReadRPC),
 		tablesDecoder(o),
 	}
 }
@@ -57,7 +58,7 @@ func tablesDecoder(o Options) format.Decoder {
 			return kind != noTable && kind != feesTable
 		},
 		Read: func(ctx context.Context, s format.Source, f format.Options) iter.Seq2[format.Row, error] {
-			return rows(s, f, o, func(r io.Reader, o Options) (iter.Seq2[ledger.Tx, error], func() bool) {
+			return rows(s, f, o.merged(f, ledger.FamilyEVM, ledger.FamilyTron), func(r io.Reader, o Options) (iter.Seq2[ledger.Tx, error], func() bool) {
 				var t *tableFile
 				txs := readTables(ctx, o, func(limit int) ([]*tableFile, error) {
 					var err error
@@ -70,10 +71,14 @@ func tablesDecoder(o Options) format.Decoder {
 	}
 }
 
-// merged takes from a reading's options what they say about this chain family.
-func (o Options) merged(f format.Options) Options {
-	if fam := f.Chain.Family(); fam == ledger.FamilyEVM || fam == ledger.FamilyTron {
+// merged takes from a reading's options what concerns these families. A chain
+// of another family is meant for other files of the same reading.
+func (o Options) merged(f format.Options, families ...ledger.Family) Options {
+	if f.Chain != "" {
 		o.Chain = f.Chain
+	}
+	if !slices.Contains(families, o.Chain.Family()) {
+		o.Chain = ""
 	}
 	if f.BlockTimes != nil {
 		o.Time = func(height uint64) (int64, bool) {
@@ -92,7 +97,6 @@ func (o Options) merged(f format.Options) Options {
 // assembles.
 func rows(s format.Source, f format.Options, o Options, read func(io.Reader, Options) (iter.Seq2[ledger.Tx, error], func() bool)) iter.Seq2[format.Row, error] {
 	return func(yield func(format.Row, error) bool) {
-		o := o.merged(f)
 		in, err := format.OpenPlain(s, f)
 		if err != nil {
 			yield(format.Row{}, err)

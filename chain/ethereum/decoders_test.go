@@ -89,6 +89,10 @@ func TestDecodersUnderFormat(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualValues(t, 22431080, txs[0].Position.Height)
 
+	txs, err = read(format.Options{Chain: ledger.BitcoinMainnet}, "blocks-22431080/22431080.json")
+	require.NoError(t, err, "a chain meant for other files of the same reading")
+	require.Equal(t, ledger.Ethereum, txs[0].Chain)
+
 	var report format.Report
 	_, err = read(format.Options{Sort: true, Report: &report}, "account-fixture/eth/simple_graph/transactions.csv")
 	require.NoError(t, err)
