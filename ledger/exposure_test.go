@@ -1,0 +1,61 @@
+package ledger
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func exposureOf(t *testing.T, v View, who string) []string {
+	t.Helper()
+	id, ok := v.Lookup(name(who))
+	require.True(t, ok, who)
+	list, ok := v.Exposures(id)
+	require.True(t, ok)
+	out := []string{}
+	for _, e := range list {
+		out = append(out, e.Category+" "+e.Amount.String()+" hops "+string('0'+rune(e.Hops)))
+	}
+	return out
+}
+
+// A scam pays a mule 60 of his 100; of the 50 he hands on 30 are its money.
+func TestExposureIsCarriedForwardProRata(t *testing.T) {
+	l := New(Config{Labels: listed{name("scam"): "scam", name("exchange"): "exchange"}})
+	require.NoError(t, l.Append(
+		tx(1, pay("scam", "mule", 60, "USD")),
+		tx(2, pay("clean", "mule", 40, "USD")),
+		tx(3, pay("mule", "boss", 50, "USD")),
+		tx(4, pay("boss", "exchange", 50, "USD")),
+		tx(5, pay("exchange", "customer", 50, "USD"))))
+	v := l.View()
+	require.Equal(t, []string{"scam 60 hops 1"}, exposureOf(t, v, "mule"))
+	require.Equal(t, []string{"scam 30 hops 2"}, exposureOf(t, v, "boss"))
+	require.Equal(t, []string{"exchange 50 hops 1"}, exposureOf(t, v, "customer"), "money is not followed through a labelled account")
+	require.Empty(t, exposureOf(t, v, "clean"))
+
+	require.Positive(t, l.Evict(4))
+	require.Equal(t, []string{"scam 30 hops 2"}, exposureOf(t, l.View(), "boss"), "exposures outlive the transfers")
+
+	_, err := l.Rollback(LocalDefault, 3)
+	require.NoError(t, err)
+	require.Equal(t, []string{"scam 30 hops 2"}, exposureOf(t, l.View(), "boss"))
+	_, ok := l.View().Lookup(name("customer"))
+	require.False(t, ok, "rolled back")
+}
+
+func TestExposureIsAsOfTheView(t *testing.T) {
+	l := New(Config{Labels: listed{name("scam"): "scam"}})
+	require.NoError(t, l.Append(tx(1, pay("scam", "mule", 60, "USD"))))
+	before := l.View()
+	require.NoError(t, l.Append(tx(2, pay("scam", "mule", 5, "USD"))))
+	require.Equal(t, []string{"scam 60 hops 1"}, exposureOf(t, before, "mule"))
+	require.Equal(t, []string{"scam 65 hops 1"}, exposureOf(t, l.View(), "mule"))
+	id, _ := before.Lookup(name("mule"))
+	_, err := l.Rollback(LocalDefault, 1)
+	require.NoError(t, err)
+	_, ok := before.Exposures(id)
+	require.False(t, ok, "a view from before a rollback cannot tell, and says so")
+	_, ok = New(Config{}).View().Exposures(1)
+	require.False(t, ok, "no exposure tier")
+}

@@ -1,0 +1,101 @@
+package ledger
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestWithShowsAPlannedTransactionAndWritesNothing(t *testing.T) {
+	l := New(Config{})
+	require.NoError(t, l.Append(tx(1, pay("ann", "bob", 5, "USD"))))
+	v := l.View()
+	planned := tx(2, pay("ann", "newcomer", 7, "EUR"))
+	o, ref, err := v.With(planned)
+	require.NoError(t, err)
+	require.Equal(t, 2, o.Len())
+	require.Equal(t, planned.Transfers[0].To, o.Tx(ref).Transfers[0].To)
+	ann, _ := o.Lookup(name("ann"))
+	who, ok := o.Lookup(name("newcomer"))
+	require.True(t, ok)
+	require.Equal(t, name("newcomer"), o.Account(who))
+	require.Len(t, slices.Collect(o.Debits(ann)), 2)
+	got := slices.Collect(o.Credits(who))
+	require.Len(t, got, 1)
+	require.Equal(t, Asset("EUR"), o.Asset(got[0].Asset))
+	s, ok := o.Summary(who)
+	require.True(t, ok)
+	require.Equal(t, uint32(1), s.Credits)
+	refs := slices.Collect(o.Txs())
+	require.Equal(t, ref, refs[len(refs)-1])
+	require.Len(t, o.Moves(ref, nil), 1)
+
+	require.Equal(t, 1, v.Len())
+	require.Equal(t, 1, l.View().Len())
+	_, ok = l.View().Lookup(name("newcomer"))
+	require.False(t, ok)
+	_, _, err = o.With(planned)
+	require.ErrorIs(t, err, ErrTx)
+	_, _, err = v.With(tx(1, pay("ann", "bob", 1, "USD")))
+	require.ErrorIs(t, err, ErrOutOfOrder)
+}
+
+func TestReorderHoldsBackWhatMayComeLate(t *testing.T) {
+	l := New(Config{})
+	r := NewReorder(l, 3)
+	for _, h := range []byte{1, 3, 2, 6, 4, 9} {
+		require.NoError(t, r.Append(tx(h, pay("ann", "bob", uint64(h), "USD"))))
+	}
+	require.Equal(t, 1, r.Held(), "only what is within the tolerance of height 9")
+	require.ErrorIs(t, r.Append(tx(5, pay("ann", "bob", 5, "USD"))), ErrOutOfOrder)
+	require.NoError(t, r.Flush())
+	var heights []uint64
+	v := l.View()
+	for ref := range v.Txs() {
+		heights = append(heights, v.CutOf(ref).Position.Height)
+	}
+	require.Equal(t, []uint64{1, 2, 3, 4, 6, 9}, heights)
+}
+
+// Append is all or nothing, and says what is wrong and where.
+func TestAppendRefuses(t *testing.T) {
+	l := New(Config{})
+	require.NoError(t, l.Append(tx(5, pay("ann", "bob", 5, "USD"))))
+	good := tx(6, pay("ann", "bob", 5, "USD"))
+	for what, bad := range map[string]Tx{
+		"out of order": tx(5, pay("ann", "bob", 5, "USD")),
+		"no parties":   {ID: good.ID, Chain: LocalDefault, Position: Position{Height: 7}, Transfers: []Transfer{{Asset: "USD"}}},
+		"no asset":     {ID: good.ID, Chain: LocalDefault, Position: Position{Height: 7}, Transfers: []Transfer{{From: name("ann")}}},
+		"no id":        {Chain: LocalDefault, Position: Position{Height: 7}},
+		"no chain":     {ID: good.ID, Position: Position{Height: 7}},
+		"creates money": {ID: good.ID, Chain: BitcoinMainnet, Transfers: []Transfer{{
+			Inputs: []Input{{Account: btc(1), Amount: NewAmount(5)}}, Outputs: []Output{{Account: btc(2), Amount: NewAmount(6)}},
+		}}},
+	} {
+		require.Error(t, l.Append(good, bad), what)
+		require.Equal(t, 1, l.View().Len(), "%s: nothing was added", what)
+	}
+	require.NoError(t, l.Append(good))
+}
+
+func TestGraphCountsMoves(t *testing.T) {
+	l := New(Config{})
+	require.NoError(t, l.Append(
+		tx(1, pay("ann", "bob", 5, "USD")), tx(2, pay("ann", "bob", 6, "USD")), tx(3, pay("bob", "cleo", 7, "EUR"))))
+	v := l.View()
+	g := v.Graph(nil)
+	ann, _ := v.Lookup(name("ann"))
+	bob, _ := v.Lookup(name("bob"))
+	w, ok := g.Weight(int64(ann), int64(bob))
+	require.True(t, ok)
+	require.InDelta(t, 2, w, 0)
+	require.Equal(t, 3, g.Nodes().Len())
+	require.True(t, g.HasEdgeBetween(int64(bob), int64(ann)))
+	require.False(t, g.HasEdgeFromTo(int64(bob), int64(ann)))
+	usd, _ := v.LookupAsset("USD")
+	w, _ = v.AssetGraph(nil, usd).Weight(int64(ann), int64(bob))
+	require.InDelta(t, 11, w, 0)
+	require.Nil(t, g.Edge(int64(bob), int64(ann)))
+	require.Nil(t, g.Node(999))
+}
