@@ -56,6 +56,9 @@ type Config struct {
 	// Bridges are crossings that value may go through (see MatchBridge); value
 	// given to a bridge without one ends there. Traced backward none is used.
 	Bridges []Crossing
+	// KeepMovements lists every traced movement in the Result, for drawing the
+	// flow and for measuring; trace files do not hold it.
+	KeepMovements bool
 	// Progress, when set, is called now and then from Run's goroutine.
 	Progress func(Progress)
 }

@@ -76,6 +76,9 @@ func (e *engine) result() (*Result, error) {
 		Totals: e.totals(), Sinks: e.sinks(), Holdings: e.holdings(), Links: e.links, Budgets: e.budgetList(),
 		Timeline: e.timeline(), Provenance: provenance(e.view),
 	}
+	if e.cfg.KeepMovements {
+		r.Movements = e.movements()
+	}
 	for i := range e.seeds {
 		st := &e.seeds[i]
 		sr := SeedResult{Seed: st.seed, Seeded: e.amounts(st.seeded), Overlap: e.amounts(st.overlap)}

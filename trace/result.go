@@ -16,6 +16,9 @@ type Result struct {
 	Links     []Link       // by cut, from, to
 	Budgets   []Budget     // in fixed order
 	Timeline  []HopSummary // by hop, asset
+	// Movements are all traced transfers and outputs in chain order, when
+	// Config.KeepMovements asks for them.
+	Movements []Step
 	// Provenance says what the trace was made from.
 	Provenance Provenance
 }
