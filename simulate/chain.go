@@ -37,6 +37,7 @@ type chain struct {
 	lane  *lane
 	coins [numAssets]coin
 	gas   int64 // median price of a unit of gas, in native units
+	tron  bool  // addresses are TRON's
 }
 
 // chainSpec describes a chain before it has prices. Block intervals: Ethereum
@@ -66,7 +67,7 @@ var chainSpecs = []chainSpec{
 const trxPrice = 105_000
 
 func newChain(spec chainSpec, index uint8, seed uint64, days int) *chain {
-	c := &chain{index: index, id: spec.id, gas: spec.gas}
+	c := &chain{index: index, id: spec.id, gas: spec.gas, tron: spec.id.Family() == ledger.FamilyTron}
 	c.lane = &lane{chain: spec.id, gap: spec.gap, base: spec.height, height: spec.height}
 	stable := coin{decimals: spec.stables, kind: "stable", whole: 1e6, scale: pow10(spec.stables - 6)}
 	c.coins[native] = coin{id: ledger.NativeAsset(spec.id), symbol: spec.symbol, decimals: spec.decimals, kind: "native", scale: spec.scale, whole: spec.whole}
@@ -135,7 +136,7 @@ func (c *coin) price(at int64) int64 { return c.usd[min(int(at/day), len(c.usd)-
 
 // address makes an address of the chain's family.
 func (c *chain) address(b [20]byte) ledger.Address {
-	if c.id.Family() == ledger.FamilyTron {
+	if c.tron {
 		return ledger.TronAddress(b)
 	}
 	return ledger.EVMAddress(b)

@@ -106,7 +106,6 @@ func (e *engine) flush(before int64, yield func(Event) bool) bool {
 			if !yield(l.open[i]) {
 				return false
 			}
-			l.open[i] = Event{}
 		}
 		l.open = l.open[:0]
 	}

@@ -149,8 +149,10 @@ func (x *exchange) fill(e *engine, hot *wallet, a asset, units int64) {
 // tell writes one customer transfer to the private lane.
 func (x *exchange) tell(e *engine, s *scheme, from, to ledger.Account, c *chain, a asset, units int64, hash [32]byte) {
 	id := ledger.HashTxID(x.private.chain, hash)
-	tx := ledger.Tx{ID: id, Transfers: e.transfers(1)}
-	tx.Transfers[0] = ledger.Transfer{Asset: c.coins[a].id, From: from, To: to, Amount: c.coins[a].amount(units)}
 	x.private.reach(e.now)
-	x.private.add(e.start, tx, s.localTruth(id, from, to))
+	ev := x.private.next(e.start)
+	ev.Tx.ID, ev.Tx.Transfers = id, e.transfers(1)
+	t := &ev.Tx.Transfers[0]
+	t.Asset, t.From, t.To, t.Amount = c.coins[a].id, from, to, c.coins[a].amount(units)
+	ev.Truth = s.localTruth(id, from, to)
 }

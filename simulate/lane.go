@@ -37,13 +37,19 @@ func (l *lane) reach(now int64) {
 	}
 }
 
-// add puts a transaction into the open block.
-func (l *lane) add(start int64, tx ledger.Tx, truth []Truth) {
-	tx.Chain = l.chain
-	tx.Position = ledger.Position{Height: l.height, Tx: uint32(len(l.open))}
-	tx.Time = start + l.close/second
-	tx.Clock = tx.Time
-	l.open = append(l.open, Event{Tx: tx, Truth: truth})
+// next appends an event to the open block for the caller to fill, with chain,
+// position and time set. It is valid until the next call.
+func (l *lane) next(start int64) *Event {
+	if len(l.open) < cap(l.open) {
+		l.open = l.open[:len(l.open)+1]
+	} else {
+		l.open = append(l.open, Event{})
+	}
+	n := len(l.open) - 1
+	at := start + l.close/second
+	ev := &l.open[n]
+	*ev = Event{Tx: ledger.Tx{Chain: l.chain, Position: ledger.Position{Height: l.height, Tx: uint32(n)}, Time: at, Clock: at}}
+	return ev
 }
 
 // closing returns the lane whose block is next in merge order (close, chain)

@@ -53,15 +53,15 @@ func (e *engine) approve(by *actor, s *scheme, owner, spender *wallet, a asset, 
 	}
 	owner.held[native] -= fee
 	hash := e.names.txHash(by)
-	tx := ledger.Tx{
-		ID: ledger.HashTxID(c.id, hash), Initiator: e.account(owner),
-		Fee: c.coins[native].amount(fee), FeeBurnt: c.coins[native].amount(fee / 10 * 9),
-		Approvals: []ledger.Approval{{
-			Owner: e.account(owner), Spender: e.account(spender), Asset: c.coins[a].id, Amount: c.coins[a].amount(units),
-		}},
-	}
 	c.lane.reach(e.now)
-	c.lane.add(e.start, tx, s.truth(e, tx.ID, []leg{{from: owner, to: spender}}))
+	ev := c.lane.next(e.start)
+	tx := &ev.Tx
+	tx.ID, tx.Initiator = ledger.HashTxID(c.id, hash), e.account(owner)
+	tx.Fee, tx.FeeBurnt = c.coins[native].amount(fee), c.coins[native].amount(fee/10*9)
+	tx.Approvals = []ledger.Approval{{
+		Owner: e.account(owner), Spender: e.account(spender), Asset: c.coins[a].id, Amount: c.coins[a].amount(units),
+	}}
+	ev.Truth = s.truth(e, tx.ID, []leg{{from: owner, to: spender}})
 	return receipt{hash: hash, closes: c.lane.close, ok: true}
 }
 
@@ -96,19 +96,19 @@ func (e *engine) record(s *scheme, origin *wallet, legs []leg, hash [32]byte, fe
 	if !e.move(origin, legs, fee) {
 		return receipt{}
 	}
-	tx := ledger.Tx{
-		ID:        ledger.HashTxID(c.id, hash),
-		Initiator: e.account(origin),
-		Fee:       c.coins[native].amount(fee),
-		FeeBurnt:  c.coins[native].amount(fee / 10 * 9),
-		Transfers: e.transfers(len(legs)),
-	}
-	for i := range legs {
-		tx.Transfers[i] = e.transfer(c, &legs[i], uint32(i))
-	}
 	c.lane.reach(e.now)
 	r := receipt{hash: hash, closes: c.lane.close, ok: true}
-	c.lane.add(e.start, tx, s.truth(e, tx.ID, legs))
+	ev := c.lane.next(e.start)
+	tx := &ev.Tx
+	tx.ID = ledger.HashTxID(c.id, hash)
+	tx.Initiator = e.account(origin)
+	tx.Fee = c.coins[native].amount(fee)
+	tx.FeeBurnt = c.coins[native].amount(fee / 10 * 9)
+	tx.Transfers = e.transfers(len(legs))
+	for i := range legs {
+		e.fill(&tx.Transfers[i], c, &legs[i], uint32(i))
+	}
+	ev.Truth = s.truth(e, tx.ID, legs)
 	e.tell(s, legs, r)
 	return r
 }
@@ -148,8 +148,9 @@ func (e *engine) undo(origin *wallet, legs []leg, fee int64) {
 	origin.held[native] += fee
 }
 
-func (e *engine) transfer(c *chain, l *leg, entry uint32) ledger.Transfer {
-	t := ledger.Transfer{Asset: c.coins[l.asset].id, Amount: c.coins[l.asset].amount(l.units), Entry: entry}
+// fill writes a leg into a transfer that is still zero.
+func (e *engine) fill(t *ledger.Transfer, c *chain, l *leg, entry uint32) {
+	t.Asset, t.Amount, t.Entry = c.coins[l.asset].id, c.coins[l.asset].amount(l.units), entry
 	if l.from != nil {
 		t.From = e.account(l.from)
 	}
@@ -162,7 +163,6 @@ func (e *engine) transfer(c *chain, l *leg, entry uint32) ledger.Transfer {
 	case l.asset == native:
 		t.Kind = ledger.Native
 	}
-	return t
 }
 
 // tell wakes the owners of paid wallets.

@@ -200,11 +200,13 @@ func (e *engine) publishCoins(by *actor, s *scheme, in []utxo, pays []payTo) [32
 		x.Outputs = append(x.Outputs, ledger.Output{Account: o.account, Amount: ledger.NewAmount(uint64(o.sats))})
 		o.to.coins = append(o.to.coins, utxo{tx: hash, index: uint32(i), sats: o.sats, account: o.account})
 	}
-	tx := ledger.Tx{ID: ledger.HashTxID(ledger.BitcoinMainnet, hash), Version: 2, Transfers: []ledger.Transfer{x}}
+	ev := b.lane.next(e.start)
+	ev.Tx.ID, ev.Tx.Version = ledger.HashTxID(ledger.BitcoinMainnet, hash), 2
+	ev.Tx.Transfers = []ledger.Transfer{x}
 	if by.key&1 == 0 { // wallets that discourage fee sniping
-		tx.LockTime = uint32(b.lane.height - 1)
+		ev.Tx.LockTime = uint32(b.lane.height - 1)
 	}
-	b.lane.add(e.start, tx, s.coinTruth(tx.ID, &x, pays))
+	ev.Truth = s.coinTruth(ev.Tx.ID, &x, pays)
 	return hash
 }
 
@@ -214,10 +216,9 @@ func (e *engine) coinbase() {
 	to := e.receive(b.pool)
 	hash := e.names.txHash(b.pool.actor)
 	b.pool.coins = append(b.pool.coins, utxo{tx: hash, sats: subsidy, account: to, ripe: b.lane.height + maturity})
-	b.lane.add(e.start, ledger.Tx{
-		ID: ledger.HashTxID(ledger.BitcoinMainnet, hash), Version: 1, Coinbase: true,
-		Transfers: []ledger.Transfer{{Asset: b.asset, Outputs: []ledger.Output{{Account: to, Amount: ledger.NewAmount(subsidy)}}}},
-	}, nil)
+	tx := &b.lane.next(e.start).Tx
+	tx.ID, tx.Version, tx.Coinbase = ledger.HashTxID(ledger.BitcoinMainnet, hash), 1, true
+	tx.Transfers = []ledger.Transfer{{Asset: b.asset, Outputs: []ledger.Output{{Account: to, Amount: ledger.NewAmount(subsidy)}}}}
 }
 
 // coinTruth marks the outputs of a transaction that belong to a scheme.
