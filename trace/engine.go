@@ -15,6 +15,8 @@ type engine struct {
 	cfg   Config
 	known *ledger.Known
 	back  bool
+	// private: the view has a private lane beside others.
+	private bool
 
 	agenda  agenda
 	lots    []lot

@@ -118,7 +118,10 @@ func (e *engine) histories(id ledger.AccountID) map[ledger.AssetID]*history {
 	}
 	for _, entries := range [...]func(func(ledger.Entry) bool){e.view.Debits(id), e.view.Credits(id)} {
 		for n := range entries {
-			if !n.UTXO && n.Counterparty != id {
+			if n.UTXO || n.Counterparty == id {
+				continue
+			}
+			if _, again := e.twin(n.Tx, id); !again {
 				add(n.Asset, flow{at: e.order(n.Tx, subFirst+n.Index), out: n.Debit, amount: n.Amount})
 			}
 		}

@@ -99,11 +99,17 @@ func (e *engine) arrive(at order, to ledger.AccountID, asset ledger.AssetID, ps 
 		e.endAll(ps, why, to, asset, at.clock)
 		return
 	}
-	p.put(e.cfg.Rule, &p.hist.flows[p.hist.find(at)], ps)
+	f, ok := e.landing(p, at)
+	if !ok { // the account's chain knows of no such movement
+		e.endAll(ps, StopUnresolved, to, asset, at.clock)
+		return
+	}
+	p.put(e.cfg.Rule, f, ps)
 	if e.cfg.Rule == Poison && p.poison == 0 {
 		p.poison = ps[0].lot
 	}
 	p.reached(at, e.back)
+	p.reached(f.at, e.back)
 	if contract && !e.cfg.EnterContracts {
 		e.agenda.push(task{at: e.lastOf(at), kind: taskSettle, id: p.seq})
 	}

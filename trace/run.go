@@ -44,7 +44,7 @@ func Run(ctx context.Context, view ledger.View, known *ledger.Known, seeds []See
 func newEngine(view ledger.View, known *ledger.Known, cfg Config) *engine {
 	back := cfg.Direction == Backward
 	return &engine{
-		clocked: newClocked(view), cfg: cfg, known: known, back: back,
+		clocked: newClocked(view), cfg: cfg, known: known, back: back, private: privateLane(view),
 		agenda:    agenda{backward: back},
 		lots:      make([]lot, 1),
 		poolOf:    map[poolKey]uint32{},
