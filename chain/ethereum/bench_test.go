@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -93,4 +94,35 @@ func BenchmarkReadToLedger(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkPeakMemory reads the same full block many times over, 400 MB in
+// all, and reports the largest heap that was in use meanwhile.
+func BenchmarkPeakMemory(b *testing.B) {
+	const base = "ethereum_mainnet_16899757"
+	var block []byte
+	for _, part := range []string{".eth_getBlockByNumber.json", ".receipts.json", ".callTracer.json"} {
+		raw, err := io.ReadAll(open(b, "blocks", base+part))
+		require.NoError(b, err)
+		block = append(block, raw...)
+	}
+	const times = 200
+	b.SetBytes(int64(times * len(block)))
+	var peak uint64
+	for b.Loop() {
+		parts := make([]io.Reader, times)
+		for i := range parts {
+			parts[i] = bytes.NewReader(block)
+		}
+		n := 0
+		for _, err := range ethereum.ReadRPC(context.Background(), io.MultiReader(parts...), ethereum.Options{Jobs: 2}) {
+			require.NoError(b, err)
+			if n++; n%500 == 0 {
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				peak = max(peak, m.HeapInuse)
+			}
+		}
+	}
+	b.ReportMetric(float64(peak)/(1<<20), "peak-MB")
 }
