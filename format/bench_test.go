@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -60,4 +61,26 @@ func BenchmarkTransfersCSV(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)*rows/read.Seconds(), "rows/s")
 	b.ReportMetric(read.Seconds()/bare.Seconds(), "times-bare-lines")
+}
+
+// BenchmarkSort orders the same rows, given newest first, in memory and through
+// runs on disk.
+func BenchmarkSort(b *testing.B) {
+	const rows = 50_000
+	lines := bytes.SplitAfter(bytes.TrimSpace(transfersCSV(rows)), []byte("\n"))
+	lines[rows] = append(lines[rows], '\n')
+	slices.Reverse(lines[1:])
+	src := bytesSource("bench.csv", bytes.Join(lines, nil))
+	for name, memory := range map[string]int64{"memory": 1 << 30, "disk": 8 << 20} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				for _, err := range format.Read(b.Context(), []format.Source{src}, format.Decoders(), format.Options{Sort: true, SortMemory: memory, TempDir: b.TempDir()}) {
+					if err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			b.ReportMetric(float64(b.N)*rows/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
 }

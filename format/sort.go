@@ -19,7 +19,7 @@ type sorter struct {
 	temp  string
 	size  int64
 	items []item
-	runs  []run
+	runs  []string // their files
 	files []string // names of the sources, for the items read back
 	dir   string
 	made  int

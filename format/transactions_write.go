@@ -17,7 +17,6 @@ type TransactionWriter struct {
 	w     *bufio.Writer
 	e     *json.Encoder
 	lanes laneHeights
-	exact bool // only NoHeight means no height: the files of sorting
 }
 
 // NewTransactionWriter returns a writer to w. Flush ends it.
@@ -84,14 +83,9 @@ func (t *TransactionWriter) Flush() error { return t.w.Flush() }
 
 // position returns height and tx_index, both nil on a lane without heights.
 func (t *TransactionWriter) position(tx *ledger.Tx) (height *string, index *uint32, err error) {
-	has := tx.Position.Height != NoHeight
-	if !t.exact {
-		if has, err = t.lanes.has(tx); err != nil {
-			return nil, nil, err
-		}
-	}
-	if !has {
-		return nil, nil, nil
+	has, err := t.lanes.has(tx)
+	if err != nil || !has {
+		return nil, nil, err
 	}
 	return orNull(strconv.FormatUint(tx.Position.Height, 10)), indexOut(tx.Position.Tx), nil
 }
