@@ -49,8 +49,15 @@ func (c AccountConfig) complete() AccountConfig {
 		field *int
 		value int
 	}{
-		{&c.MaxUsers, 10}, {&c.MaxScan, 1024}, {&c.SinkSenders, 50}, {&c.SinkDays, 30}, {&c.SinkRecipients, 50},
-		{&c.AirdropRecipients, 1000}, {&c.AirdropGap, 2}, {&c.AirdropForwarders, 10}, {&c.MaxFunded, 20},
+		{&c.MaxUsers, 10},
+		{&c.MaxScan, 1024},
+		{&c.SinkSenders, 50},
+		{&c.SinkDays, 30},
+		{&c.SinkRecipients, 50},
+		{&c.AirdropRecipients, 1000},
+		{&c.AirdropGap, 2},
+		{&c.AirdropForwarders, 10},
+		{&c.MaxFunded, 20},
 	} {
 		if *d.field == 0 {
 			*d.field = d.value
@@ -68,9 +75,16 @@ func (c AccountConfig) faults() (out []string) {
 		name  string
 		value int
 	}{
-		{"Window", int(min(c.Window, 1))}, {"MaxUsers", c.MaxUsers}, {"MaxScan", c.MaxScan}, {"SinkSenders", c.SinkSenders},
-		{"SinkDays", c.SinkDays}, {"SinkRecipients", c.SinkRecipients}, {"AirdropRecipients", c.AirdropRecipients},
-		{"AirdropGap", c.AirdropGap}, {"AirdropForwarders", c.AirdropForwarders}, {"MaxFunded", c.MaxFunded},
+		{"Window", int(min(c.Window, 1))},
+		{"MaxUsers", c.MaxUsers},
+		{"MaxScan", c.MaxScan},
+		{"SinkSenders", c.SinkSenders},
+		{"SinkDays", c.SinkDays},
+		{"SinkRecipients", c.SinkRecipients},
+		{"AirdropRecipients", c.AirdropRecipients},
+		{"AirdropGap", c.AirdropGap},
+		{"AirdropForwarders", c.AirdropForwarders},
+		{"MaxFunded", c.MaxFunded},
 	} {
 		if f.value < 0 {
 			out = append(out, f.name)

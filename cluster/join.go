@@ -35,7 +35,7 @@ func (c *Clustering) decide() {
 
 // join makes one join unless something stands against it.
 func (c *Clustering) join(w wish) {
-	ra, rb := c.forest.Find(w.a), c.forest.Find(w.b)
+	ra, rb := c.forest.Find2(w.a, w.b)
 	if ra == rb {
 		c.paid(w)
 		return

@@ -23,26 +23,34 @@ type TagPackHeader struct {
 // Source: https://github.com/graphsense/graphsense-tagpack-tool, TagPack schema.
 func (c *Clustering) WriteTagPack(w io.Writer, h TagPackHeader) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "title: %s\ncreator: %s\nsource: hoptrail clustering\nlastmod: %s\nconfidence: heuristic\ntags:\n", quote(h.Title), quote(h.Creator), quote(h.LastMod))
+	head := fmt.Sprintf("title: %s\ncreator: %s\nsource: hoptrail clustering\nlastmod: %s\nconfidence: heuristic\ntags:\n", quote(h.Title), quote(h.Creator), quote(h.LastMod))
+	if _, err := b.WriteString(head); err != nil {
+		return err
+	}
 	at := c.Cut()
 	for _, m := range c.Members() {
-		role, isDeposit := c.Role(m.Account, at)
+		text := ""
+		role, has := c.Role(m.Account, at)
 		switch {
-		case isDeposit && role.Name == DepositAddress:
-			tag(b, m.Account, "deposit address of "+role.Entity, "exchange", strings.Join(role.Reasons, "; "))
+		case has && role.Name == DepositAddress:
+			text = tag(m.Account, "deposit address of "+role.Entity, "exchange", strings.Join(role.Reasons, "; "))
 		case m.Size > 1:
-			tag(b, m.Account, "entity "+m.Entity.Address.String(), "", fmt.Sprintf("one of %d addresses that act together", m.Size))
+			text = tag(m.Account, "entity "+m.Entity.Address.String(), "", fmt.Sprintf("one of %d addresses that act together", m.Size))
+		}
+		if _, err := b.WriteString(text); err != nil {
+			return err
 		}
 	}
 	return b.Flush()
 }
 
-func tag(b *bufio.Writer, a ledger.Account, text, category, context string) {
-	fmt.Fprintf(b, "  - address: %s\n    currency: %s\n    label: %s\n", quote(a.Address.String()), currency(a.Chain), quote(text))
+// tag writes one tag; without a category it has none.
+func tag(a ledger.Account, text, category, context string) string {
 	if category != "" {
-		fmt.Fprintf(b, "    category: %s\n", category)
+		category = "    category: " + category + "\n"
 	}
-	fmt.Fprintf(b, "    context: %s\n", quote(context))
+	return fmt.Sprintf("  - address: %s\n    currency: %s\n    label: %s\n%s    context: %s\n",
+		quote(a.Address.String()), currency(a.Chain), quote(text), category, quote(context))
 }
 
 // currency is TagPack's code of a chain.

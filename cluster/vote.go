@@ -70,8 +70,7 @@ func unique(first, second bool) int {
 type candidate struct {
 	view  ledger.View
 	rec   *ledger.Record
-	tx    *ledger.Tx // in full, for fingerprints; loaded when needed
-	fresh [2]bool    // the output's account first appeared here
+	fresh [2]bool // the output's account first appeared here
 }
 
 // eligible reports whether a transaction is of the kind that votes were

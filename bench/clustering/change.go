@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 
 	"github.com/hoptrail/hoptrail/cluster"
@@ -27,7 +27,7 @@ type truth struct {
 // are dropped, and so are those whose change address is not fresh and was in the
 // cluster already. No constant of the vote was fitted, so all of it is held out;
 // transactions are split by the parity of the height to show the spread.
-func change(ctx context.Context, w io.Writer, data string) error {
+func change(ctx context.Context, w *bytes.Buffer, data string) error {
 	g, err := corpus.ReadGraph(filepath.Join(data, "bitcoin", "graph-100000-104000"))
 	if err != nil {
 		return err
@@ -120,7 +120,7 @@ func pays(t *ledger.Transfer) bool {
 	return false
 }
 
-func report(w io.Writer, name string, known []truth) {
+func report(w *bytes.Buffer, name string, known []truth) {
 	fmt.Fprintf(w, "%s: %d transactions with known change\n", name, len(known))
 	line := func(what string, says func(t *truth) int) {
 		right, said := 0, 0

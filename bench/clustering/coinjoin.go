@@ -1,10 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -52,7 +52,7 @@ func gatesOf(c *cluster.Clustering) (mixes, notes map[string]string) {
 }
 
 // coinJoins prints what every class is called, and the rare classes one by one.
-func coinJoins(ctx context.Context, w io.Writer, data string) error {
+func coinJoins(ctx context.Context, w *bytes.Buffer, data string) error {
 	l, err := readCoinJoins(data)
 	if err != nil {
 		return err
@@ -101,7 +101,7 @@ func coinJoins(ctx context.Context, w io.Writer, data string) error {
 }
 
 // collapse prints the largest cluster of the Wasabi 1 part under several gates.
-func collapse(ctx context.Context, w io.Writer, data string) error {
+func collapse(ctx context.Context, w *bytes.Buffer, data string) error {
 	l, err := readCoinJoins(data)
 	if err != nil {
 		return err

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,7 +44,7 @@ func readTagPacks(folder string) (ledger.Labels, error) {
 
 // deposits prints the deposit addresses found in 100 blocks of token transfers
 // with the exchanges that TagPacks name.
-func deposits(ctx context.Context, w io.Writer, data string) error {
+func deposits(ctx context.Context, w *bytes.Buffer, data string) error {
 	labels, err := readTagPacks(filepath.Join(data, "labels", "graphsense-tagpacks"))
 	if err != nil {
 		return err

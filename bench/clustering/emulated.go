@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"math/big"
 	"path/filepath"
 	"slices"
@@ -15,7 +15,7 @@ import (
 
 // emulated prints rounds found, others called rounds, and the agreement with
 // the known wallets, with and without gates.
-func emulated(ctx context.Context, w io.Writer, data string) error {
+func emulated(ctx context.Context, w *bytes.Buffer, data string) error {
 	folder := filepath.Join(data, "bitcoin", "coinjoin-emulated")
 	for _, name := range []string{"wasabi2", "joinmarket"} {
 		txs, err := corpus.ReadEsplora(filepath.Join(folder, name+".esplora.ndjson.gz"), ledger.BitcoinRegtest)

@@ -6,6 +6,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -22,12 +23,16 @@ import (
 // subject is one table.
 type subject struct {
 	name  string
-	print func(ctx context.Context, w io.Writer, data string) error
+	print func(ctx context.Context, w *bytes.Buffer, data string) error
 }
 
 func subjects() []subject {
 	return []subject{
-		{"coinjoin", coinJoins}, {"collapse", collapse}, {"emulated", emulated}, {"change", change}, {"deposits", deposits},
+		{"coinjoin", coinJoins},
+		{"collapse", collapse},
+		{"emulated", emulated},
+		{"change", change},
+		{"deposits", deposits},
 		{"rollback", rollback},
 	}
 }
@@ -55,9 +60,12 @@ func run(ctx context.Context, w io.Writer, data string, names []string) error {
 		if len(names) > 0 && !slices.Contains(names, s.name) {
 			continue
 		}
-		fmt.Fprintf(w, "\n== %s\n", s.name)
-		if err := s.print(ctx, w, data); err != nil {
+		var out bytes.Buffer
+		if err := s.print(ctx, &out, data); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		if _, err := fmt.Fprintf(w, "\n== %s\n%s", s.name, out.Bytes()); err != nil {
+			return err
 		}
 	}
 	return nil

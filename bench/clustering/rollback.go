@@ -1,9 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -18,7 +18,7 @@ const reorganised = 1000
 
 // rollback prints what appending the last 1,000 blocks of the graph costs, and
 // what undoing them does, with all heuristics; and memory per account and join.
-func rollback(ctx context.Context, w io.Writer, data string) error {
+func rollback(ctx context.Context, w *bytes.Buffer, data string) error {
 	g, err := corpus.ReadGraph(filepath.Join(data, "bitcoin", "graph-100000-104000"))
 	if err != nil {
 		return err

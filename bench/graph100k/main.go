@@ -8,6 +8,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -42,7 +43,7 @@ func run(data, out string, fixture bool, stdout io.Writer) error {
 		if out != "" {
 			return write(out, stdout, f.Txs)
 		}
-		return compare(stdout, filepath.Join(data, "utxo-fixture", "reference"), f)
+		return show(stdout, func(w *bytes.Buffer) error { return compare(w, filepath.Join(data, "utxo-fixture", "reference"), f) })
 	}
 	g, err := corpus.ReadGraph(filepath.Join(data, "graph-100000-104000"))
 	if err != nil {
@@ -51,7 +52,17 @@ func run(data, out string, fixture bool, stdout io.Writer) error {
 	if out != "" {
 		return write(out, stdout, g.Txs)
 	}
-	return count(stdout, g)
+	return show(stdout, func(w *bytes.Buffer) error { return count(w, g) })
+}
+
+// show writes a report.
+func show(stdout io.Writer, print func(*bytes.Buffer) error) error {
+	var b bytes.Buffer
+	if err := print(&b); err != nil {
+		return err
+	}
+	_, err := stdout.Write(b.Bytes())
+	return err
 }
 
 func write(name string, stdout io.Writer, txs []ledger.Tx) (err error) {
@@ -83,7 +94,7 @@ func clusters(txs []ledger.Tx, cfg cluster.Config) (*cluster.Clustering, ledger.
 	return c, l.View(), err
 }
 
-func count(w io.Writer, g *corpus.Graph) error {
+func count(w *bytes.Buffer, g *corpus.Graph) error {
 	for _, run := range []struct {
 		name  string
 		gates []cluster.GateRule
@@ -99,7 +110,7 @@ func count(w io.Writer, g *corpus.Graph) error {
 	return nil
 }
 
-func compare(w io.Writer, folder string, f *corpus.Fixture) error {
+func compare(w *bytes.Buffer, folder string, f *corpus.Fixture) error {
 	for _, run := range []struct {
 		name, reference string
 		gates           []cluster.GateRule

@@ -23,16 +23,13 @@ import (
 	"github.com/hoptrail/hoptrail/internal/unionfind"
 )
 
-// evidence is what package cluster keeps per join beside the forest.
-type evidence struct {
-	event     uint32
-	score     uint16
-	heuristic uint8
-}
+// evidence is as large as what package cluster keeps per join beside the forest.
+type evidence struct{ event, rest uint32 }
 
 func main() {
 	n := flag.Int("n", 10_000_000, "joins, and nodes")
 	seed := flag.Uint64("seed", 1, "seed of the random joins")
+	every := flag.Int("pairs", 0, "one node in so many must stay apart from another; 0: none")
 	flag.Parse()
 	if *n < 1 || *n > unionfind.MaxNodes {
 		fmt.Fprintf(os.Stderr, "joins: -n %d, want 1–%d\n", *n, unionfind.MaxNodes)
@@ -43,7 +40,7 @@ func main() {
 	fmt.Printf("bare (uint32, path halving): %d joins in %v, %.2f M/s, %d sets left\n", *n, bareTime.Round(time.Millisecond), rate(*n, bareTime), sets)
 	runtime.GC()
 	debug.FreeOSMemory()
-	explained(*n, *seed, bareTime)
+	explained(*n, *every, *seed, bareTime)
 }
 
 // now returns the processor time used so far.
@@ -92,20 +89,24 @@ func bare(n int, seed uint64) (time.Duration, int) {
 	return took, sets
 }
 
-func explained(n int, seed uint64, bareTime time.Duration) {
+func explained(n, every int, seed uint64, bareTime time.Duration) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	var f unionfind.Forest
 	var c unionfind.Constraints
-	total := n + n/10
+	extra := 0
+	if every > 0 {
+		extra = n / every
+	}
+	total := n + extra
 	f.Grow(total)
 	for range total {
 		f.Add()
 	}
-	// One node in ten must stay apart from one that is never joined, so that the
-	// veto check has lists to look at and both loops make the same joins.
-	for i := range n / 10 {
-		c.Add(&f, uint32(10*i), uint32(n+i))
+	// Pairs with nodes that are never joined: the veto check has lists to look at,
+	// and both loops make the same joins.
+	for i := range extra {
+		c.Add(&f, uint32(every*i), uint32(n+i))
 	}
 	why := make([]evidence, 0, n)
 	next := pairs(seed, n)
@@ -113,7 +114,7 @@ func explained(n int, seed uint64, bareTime time.Duration) {
 	start := now()
 	for i := range n {
 		a, b := next()
-		ra, rb := f.Find(a), f.Find(b)
+		ra, rb := f.Find2(a, b)
 		if ra == rb {
 			continue
 		}

@@ -31,7 +31,7 @@ func readTable(name string, row func(get func(column string) string) error) erro
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // only read from
 	t := csv.NewReader(r)
 	t.ReuseRecord = true
 	head, err := t.Read()

@@ -30,7 +30,6 @@ type Graph struct {
 }
 
 type graphTx struct {
-	id   string
 	tx   ledger.Tx
 	rank int
 }

@@ -123,7 +123,7 @@ func readJSON(name string, value func(*json.Decoder) error) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // only read from
 	d := json.NewDecoder(r)
 	for n := 1; ; n++ {
 		if err := value(d); errors.Is(err, io.EOF) {
