@@ -173,6 +173,12 @@ func TestRatioRoundsHalfEven(t *testing.T) {
 		require.True(t, ok)
 		require.Equal(t, c.want, r.String(), "%d/%d", c.num, c.den)
 	}
+	var r Ratio
+	require.NoError(t, r.UnmarshalJSON([]byte("-0.25")))
+	require.Equal(t, Ratio(-2500), r)
+	for _, s := range []string{"0.12345", "\"1\"", "1e3", "null", "99999999999999999999"} {
+		require.ErrorIs(t, r.UnmarshalJSON([]byte(s)), ErrAmount, s)
+	}
 	_, ok := RatioOf(NewAmount(1), Amount{})
 	require.False(t, ok)
 	big, _ := RatioOf(MaxAmount(), MaxAmount())

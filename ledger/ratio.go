@@ -1,6 +1,9 @@
 package ledger
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Ratio is a strength, share or ratio in units of 1/10,000; 10000 is one. It
 // is rounded half-even once, when it is made, so no float decides anything.
@@ -57,3 +60,20 @@ func (r Ratio) String() string {
 
 // MarshalJSON writes the ratio as a JSON number with four decimals.
 func (r Ratio) MarshalJSON() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalJSON reads a JSON number of at most four decimals exactly.
+func (r *Ratio) UnmarshalJSON(b []byte) error {
+	text, neg := strings.CutPrefix(string(b), "-")
+	a, err := ParseDecimalAmount(text, 4)
+	if err != nil {
+		return fmt.Errorf("%w: %s is no ratio (want a number of at most four decimals)", ErrAmount, clip(string(b)))
+	}
+	u, ok := a.Uint64()
+	if !ok || u > uint64(maxRatio) {
+		return fmt.Errorf("%w: ratio %s is out of range", ErrAmount, clip(string(b)))
+	}
+	if *r = Ratio(u); neg {
+		*r = -*r
+	}
+	return nil
+}

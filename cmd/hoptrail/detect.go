@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/hoptrail/hoptrail/typology"
-	"github.com/hoptrail/hoptrail/typology/catalog"
 )
 
 type detectCmd struct {
@@ -24,7 +23,7 @@ func (detectCmd) Help() string {
 
 // Run looks for typologies.
 func (c *detectCmd) Run(ctx context.Context, con console) error {
-	detectors, err := chosen(c.Typologies)
+	detectors, err := chosen(c.Config, c.Typologies)
 	if err != nil {
 		return err
 	}
@@ -60,14 +59,18 @@ func (c *detectCmd) Run(ctx context.Context, con console) error {
 
 // chosen returns the detectors that may report any of the typologies, and all
 // innocent ones with them; no typologies means all.
-func chosen(typologies []string) ([]*typology.Detector, error) {
+func chosen(config string, typologies []string) ([]*typology.Detector, error) {
 	known := typology.Typologies()
 	for _, id := range typologies {
 		if !slices.Contains(known, id) {
 			return nil, fmt.Errorf("%w: no typology %q (there are %v)", errUsage, id, known)
 		}
 	}
-	return slices.DeleteFunc(catalog.Default(), func(d *typology.Detector) bool {
+	list, err := detectors(config)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(list, func(d *typology.Detector) bool {
 		return len(typologies) > 0 && d.Kind == typology.Suspicious &&
 			!slices.ContainsFunc(d.Typologies, func(id string) bool { return slices.Contains(typologies, id) })
 	}), nil

@@ -23,6 +23,7 @@ type common struct {
 	Assets     string       `help:"Assets file." placeholder:"F"`
 	Prices     string       `help:"Prices file." placeholder:"F"`
 	Clusters   string       `help:"Clusters file to take entities from." placeholder:"F"`
+	Config     string       `help:"Configuration of the detectors, YAML or JSON." placeholder:"F"`
 	BlockTimes string       `help:"Block times (height,time) for data without times." placeholder:"F"`
 	AsOf       string       `help:"Look at the ledger as of a position (height[/tx]), or a time (RFC 3339 or Unix seconds)." placeholder:"POSITION|TIME" name:"as-of"`
 	Sort       bool         `help:"Sort unsorted input."`

@@ -13,7 +13,6 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/score"
 	"github.com/hoptrail/hoptrail/typology"
-	"github.com/hoptrail/hoptrail/typology/catalog"
 )
 
 type scoreCmd struct {
@@ -40,6 +39,10 @@ func (c *scoreCmd) Run(ctx context.Context, con console) error {
 	if err != nil {
 		return err
 	}
+	list, err := detectors(c.Config)
+	if err != nil {
+		return err
+	}
 	s, err := c.load(ctx, inputs, con)
 	if err != nil {
 		return err
@@ -47,7 +50,7 @@ func (c *scoreCmd) Run(ctx context.Context, con console) error {
 	if err := s.recognise(ctx); err != nil {
 		return err
 	}
-	cfg := score.StateConfig{Known: s.known, Detectors: catalog.Default()}
+	cfg := score.StateConfig{Known: s.known, Detectors: list}
 	if c.Findings != "" {
 		cfg.Detectors = nil
 		if cfg.Findings, err = readFindings(c.Findings); err != nil {
