@@ -5,7 +5,8 @@ package simulate
 // do one thing and never return.
 type person struct {
 	actor
-	w     *wallet
+	own   wallet  // beside what the person needs at each action
+	w     *wallet // own
 	cust  *customer
 	self  int32
 	acts  int32 // actions left before the account falls silent
@@ -38,7 +39,8 @@ func newPerson(e *engine, i int) *person {
 	if n := len(e.chains); n > 1 {
 		c = e.chains[p.below(int64(n))]
 	}
-	p.w = e.wallet(&p.actor, c)
+	p.own = *e.wallet(&p.actor, c)
+	p.w = &p.own
 	p.cust = e.newCustomer(&p.actor, e.anyExchange(&p.actor))
 	p.home = usdt
 	if p.chance(350) {

@@ -33,6 +33,10 @@ type PlantConfig struct {
 	Asset ledger.Asset // what planted transfers move
 	From  int64        // Unix seconds: each case begins at a drawn time in [From, To)
 	To    int64
+
+	// Exclude tells which accounts must not play, such as labelled services;
+	// nil excludes none. Accounts of the background's own schemes never play.
+	Exclude func(ledger.Account) bool
 }
 
 // ErrPlant marks cases that do not fit a background.
@@ -118,7 +122,9 @@ func (cfg *PlantConfig) rewirable(ev *Event) (x *ledger.Transfer, ok bool) {
 // castCases gives every account of every case a host of its own.
 func castCases(cases []Case, cfg PlantConfig, degrees map[ledger.Account]*degree, order []ledger.Account) ([]planted, error) {
 	by := newActor(cfg.Seed, "plant", 0)
-	hosts := slices.DeleteFunc(slices.Clone(order), func(a ledger.Account) bool { return degrees[a] == nil })
+	hosts := slices.DeleteFunc(slices.Clone(order), func(a ledger.Account) bool {
+		return degrees[a] == nil || cfg.Exclude != nil && cfg.Exclude(a)
+	})
 	slices.SortStableFunc(hosts, func(a, b ledger.Account) int {
 		return cmp.Compare(degrees[a].in+degrees[a].out, degrees[b].in+degrees[b].out)
 	})

@@ -267,3 +267,15 @@ func BenchmarkStream(b *testing.B) {
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "transfers/s")
 	b.ReportMetric(float64(n)/float64(b.N), "transfers")
 }
+
+// TestWorldIsShared iterates one World from several goroutines at once.
+func TestWorldIsShared(t *testing.T) {
+	w := Demo(3)
+	got := make(chan string)
+	for range 3 {
+		go func() { got <- digest(w) }()
+	}
+	first := <-got
+	require.Equal(t, first, <-got)
+	require.Equal(t, first, <-got)
+}
