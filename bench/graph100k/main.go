@@ -56,9 +56,9 @@ func run(data, out string, fixture bool, stdout io.Writer) error {
 }
 
 // show writes a report.
-func show(stdout io.Writer, print func(*bytes.Buffer) error) error {
+func show(stdout io.Writer, report func(*bytes.Buffer) error) error {
 	var b bytes.Buffer
-	if err := print(&b); err != nil {
+	if err := report(&b); err != nil {
 		return err
 	}
 	_, err := stdout.Write(b.Bytes())
