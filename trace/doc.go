@@ -36,6 +36,29 @@
 // creation), and is the account's oldest value. Where history was evicted, rules
 // that divide by the balance stop with StopEvicted.
 //
+// # Beside Run
+//
+//   - [Compare]: one case under several rules, side by side.
+//   - [Explore]: the same trace over a [Source] that is asked on demand, with a
+//     budget, retries by the caller's clock, and checkpoints to resume from.
+//   - [MatchBridge]: deposits and withdrawals of a bridge, paired and scored;
+//     Config.Bridges lets value cross them.
+//   - [Bound]: the most that any rule can send to one account.
+//   - [Peel]: a peel chain, by fingerprint, either way.
+//   - [Rank]: accounts by closeness along the flow, to look at first.
+//   - [Sweep] and [FIFOSweep]: a whole ledger at once, without paths.
+//
+// # Swaps, bridges and private lanes
+//
+// A swap inside one transaction is recognised by netting and max-flow from its
+// payer, so pools and routers are passed by; it and a bridge crossing are kept
+// as [Link]s with both amounts. Assets are never added up. Both are crossed
+// forward only; a backward trace ends at the pool or the bridge. A private
+// lane's record of an on-chain transaction counts once.
+//
+// A failed transaction moves its fee alone. Value in the middle of a
+// transaction is not at rest: a contract that keeps nothing is not a stop.
+//
 // # Guarantees
 //
 //   - Exact: integers only; [Result.Check] holds for every result, or Run

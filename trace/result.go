@@ -82,8 +82,10 @@ type Step struct {
 	Index    uint32
 	From, To ledger.Account // zero From: several or unknown
 	Asset    ledger.Asset
-	Amount   ledger.Amount // of this origin
-	Time     int64         // Clock, Unix seconds
+	// Amount is the traced value of this line that moved by this step; the
+	// step after it (backward: before it) carries all or a part.
+	Amount ledger.Amount
+	Time   int64 // Clock, Unix seconds
 }
 
 // Holding is traced value that rests at an account as of the view.
