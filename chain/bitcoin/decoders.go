@@ -3,6 +3,8 @@ package bitcoin
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
 	"iter"
 	"path/filepath"
 	"regexp"
@@ -49,9 +51,38 @@ func Decoders(opt Options) []format.Decoder {
 	}
 }
 
-// IsBlockFile reports whether Decoders would take a file for a block file, so
-// that a program can collect those it gives to Open.
-func IsBlockFile(name string, head []byte) bool { return sniffBlocks(name, head) }
+// BlockFiles parts sources into block files, which belong together into one Read
+// or Open, and others, by looking at their beginnings. Standard input, which can
+// be opened only once, is among the others. Order is kept.
+func BlockFiles(sources []format.Source) (blocks, others []format.Source, err error) {
+	for _, s := range sources {
+		is := false
+		if s.Name != format.Stdin().Name {
+			if is, err = isBlockFile(s); err != nil {
+				return nil, nil, err
+			}
+		}
+		if is {
+			blocks = append(blocks, s)
+		} else {
+			others = append(others, s)
+		}
+	}
+	return blocks, others, nil
+}
+
+func isBlockFile(s format.Source) (is bool, err error) {
+	r, err := openPlain(s)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	head := make([]byte, 4)
+	if _, err := io.ReadFull(r, head); err != nil {
+		return false, nil //nolint:nilerr // too short or damaged: whoever reads it says so
+	}
+	return sniffBlocks(s.Name, head), nil
+}
 
 func sniffBlocks(name string, head []byte) bool {
 	if len(head) < 4 {
@@ -75,8 +106,11 @@ func sniffJSON(_ string, head []byte) bool {
 
 // merge takes from a reading's options what they say about Bitcoin.
 func merge(opt Options, o format.Options) Options {
-	if o.Chain != "" && o.Chain.Family() == ledger.FamilyBitcoin {
+	if o.Chain != "" {
 		opt.Chain = o.Chain
+	}
+	if opt.Chain.Family() != ledger.FamilyBitcoin {
+		opt.Chain = "" // meant for other files of the reading
 	}
 	if o.TempDir != "" {
 		opt.TempDir = o.TempDir

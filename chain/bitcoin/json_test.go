@@ -133,8 +133,27 @@ func TestDecodersSniff(t *testing.T) {
 		require.Equal(t, want, dump(txs), name)
 		require.Positive(t, heard)
 	}
-	require.True(t, IsBlockFile("/x/blk00012.dat", []byte{1, 2, 3, 4}))
-	require.True(t, IsBlockFile("/x/blk100000.dat.zst", []byte{1, 2, 3, 4}))
-	require.False(t, IsBlockFile("/x/rev00012.dat", []byte{1, 2, 3, 4}))
-	require.False(t, IsBlockFile("/x/xor.dat", []byte{1, 2, 3, 4, 5, 6, 7, 8}))
+	// A chain that is meant for other files does not stop the reading.
+	txs, err := collect(format.Read(t.Context(), []format.Source{source("x", file)}, decoders, format.Options{Chain: ledger.Ethereum}))
+	require.NoError(t, err)
+	require.Equal(t, want, dump(txs))
+}
+
+// A folder of a node: the block files belong together, the rest is left.
+func TestBlockFiles(t *testing.T) {
+	_, file := coreDocs(t, 2)
+	masked := []byte{1, 2, 3, 4, 5, 6, 7, 8}
+	blocks, others, err := BlockFiles([]format.Source{
+		source("/x/blk00012.dat", masked), source("/x/rev00012.dat", masked), source("/x/blk100000.dat.zst", masked),
+		source("/x/xor.dat", masked), source("/x/export", file), source("/x/empty", nil), source("-", file),
+	})
+	require.NoError(t, err)
+	names := func(sources []format.Source) (out []string) {
+		for _, s := range sources {
+			out = append(out, s.Name)
+		}
+		return out
+	}
+	require.Equal(t, []string{"/x/blk00012.dat", "/x/blk100000.dat.zst", "/x/export"}, names(blocks))
+	require.Equal(t, []string{"/x/rev00012.dat", "/x/xor.dat", "/x/empty", "-"}, names(others))
 }
