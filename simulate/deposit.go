@@ -8,11 +8,14 @@ import (
 
 // newCustomer opens an account at an exchange.
 func (e *engine) newCustomer(by *actor, x *exchange) *customer {
-	return &customer{ex: x, key: by.key ^ uint64(by.wallets)<<32, deposits: make([]*wallet, len(e.chains))}
+	return &customer{ex: x, key: by.key ^ uint64(by.wallets)<<32}
 }
 
 // customerAccount names a customer on the private lane.
 func (e *engine) customerAccount(who *customer) ledger.Account {
+	if who.account != nil {
+		return *who.account
+	}
 	h := e.names.hash('c', who.key, 0)
 	name := fmt.Sprintf("customer:c-%x", h[:6])
 	if e.cfg.Accounts <= smallWorld {
@@ -22,7 +25,8 @@ func (e *engine) customerAccount(who *customer) ledger.Account {
 	if err != nil {
 		panic(err) // unreachable: the name is printable ASCII
 	}
-	return ledger.Account{Chain: who.ex.private.chain, Address: addr}
+	who.account = &ledger.Account{Chain: who.ex.private.chain, Address: addr}
+	return *who.account
 }
 
 // smallWorld is the largest population whose customers get short names.
@@ -30,6 +34,9 @@ const smallWorld = 1000
 
 // deposit returns the address on which an exchange credits a customer.
 func (e *engine) deposit(by *actor, who *customer, c *chain) *wallet {
+	if who.deposits == nil {
+		who.deposits = make([]*wallet, len(e.chains))
+	}
 	if w := who.deposits[c.index]; w != nil {
 		return w
 	}

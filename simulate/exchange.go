@@ -23,7 +23,8 @@ type exchange struct {
 type customer struct {
 	ex       *exchange
 	key      uint64
-	deposits []*wallet // by chain, nil until used
+	deposits []*wallet       // by chain, nil until used
+	account  *ledger.Account // on the private lane, nil until used
 }
 
 // withdrawal waits for the exchange to sign it.

@@ -12,9 +12,9 @@ package simulate
 // median 3 days; return with probability ½ of 1.02–1.20 of what was sent
 // (FIN-2023-Alert005, flag 7: at or slightly above); fees with probability .4,
 // 1–4 of 5–30 % of the total after 3–20 days (flag 9); collector alive
-// 20–42 days on average and then replaced (Chainalysis: 42 in 2024). A quarter of the rings never
-// pays anything back, and 15 % take by approval instead (Forta's ice-phishing
-// rule for pig butchering; shares proposed).
+// 20–42 days on average and then replaced (Chainalysis: 42 in 2024). A quarter
+// of the rings never pays anything back, and 15 % take by approval instead
+// (Forta's ice-phishing rule for pig butchering; shares proposed).
 type pigButchering struct {
 	*crew
 	coin       asset
@@ -181,7 +181,8 @@ func (v *victim) give(sum int64) {
 func (v *victim) lure(sum int64) {
 	p := v.ring
 	to := p.e.deposit(&v.actor, v.cust, p.c)
-	back := v.part(sum, 1020, 1200)
+	less := 4 * int64(p.adv.Undercut) // someone who knows the flag pays back less
+	back := v.part(sum, 1020-less, 1200-less)
 	units := p.c.coins[p.coin].worth(back, p.e.now)
 	p.top(p.partner, p.coin, units, func() {
 		p.send(p.partner, to, p.coin, units, func() { p.reserve -= units })

@@ -37,10 +37,10 @@ func (t *town) friend(p *person) *wallet {
 	same := t.byChain[p.w.chain]
 	n := int64(len(same))
 	if p.chance(250) {
-		return t.people[same[p.below(n)]].w
+		return &t.people[same[p.below(n)]].own
 	}
 	k := p.key ^ uint64(p.below(4))*0x9e3779b97f4a7c15 // one of four fixed contacts
-	return t.people[same[int(k%uint64(n))]].w
+	return &t.people[same[int(k%uint64(n))]].own
 }
 
 // anyExchange picks an exchange by its market share.
@@ -69,7 +69,7 @@ func (t *town) anyone(by *actor, c *chain) *wallet {
 	if len(same) == 0 {
 		return t.merchants[c.index][0].w
 	}
-	return t.people[same[by.below(int64(len(same)))]].w
+	return &t.people[same[by.below(int64(len(same)))]].own
 }
 
 // anyShop picks a merchant by popularity.
