@@ -20,8 +20,16 @@ type item struct {
 }
 
 // newItem places a decoder's Row.
-func newItem(r *Row, file string, seq uint64) item {
-	it := item{Row: *r, file: file, seq: seq, entry: NoIndex, top: NoIndex}
+func newItem(r *Row, file string, seq uint64) (it item) {
+	it.set(r, file, seq)
+	return it
+}
+
+// set makes the item that of another Row. Field by field, since an item is
+// half a kilobyte and this is done for every row.
+func (it *item) set(r *Row, file string, seq uint64) {
+	it.Row, it.file, it.seq = *r, file, seq
+	it.timed, it.entry, it.whole, it.top = false, NoIndex, nil, NoIndex
 	if r.Tx.Position.Height == NoHeight {
 		it.timed = true
 		it.Tx.Position.Height = uint64(r.Tx.Time)
@@ -32,7 +40,6 @@ func newItem(r *Row, file string, seq uint64) item {
 	for i := range r.Tx.Approvals {
 		it.note(r.Tx.Approvals[i].Entry, nil)
 	}
-	return it
 }
 
 func (it *item) note(entry uint32, t *ledger.Transfer) {

@@ -113,7 +113,7 @@ func (r *reader) rows(s Source) iter.Seq2[*item, error] {
 			}
 			report.Rows++
 			r.seq++
-			it = newItem(&row, s.Name, r.seq)
+			it.set(&row, s.Name, r.seq)
 			if !r.opt.Sort {
 				if last == nil || lane != row.Tx.Chain {
 					if lane = row.Tx.Chain; orders[lane] == nil {
