@@ -29,6 +29,7 @@ var knownAddresses = []struct {
 	{"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", EVM},
 	{"0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb", EVM},
 	{"TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", TRON},
+	{"TB115BhpCAFbjPUgniZ36TZYxNB6DQiaUz", TRON}, // no bech32 of testnet
 	{"pk-62e907b15cbf27d5425399ebf6f0fb50ebb88f18", PubKey},
 	{"ms-" + strings.Repeat("ab", 32), Multisig},
 	{"ns-" + strings.Repeat("cd", 32), NonStandard},

@@ -145,8 +145,10 @@ func segwitShaped(s string) bool {
 	if len(s) < 4 {
 		return false
 	}
-	p := strings.ToLower(s[:min(len(s), 5)])
-	return strings.HasPrefix(p, "bc1") || strings.HasPrefix(p, "tb1") || p == "bcrt1"
+	if s == strings.ToUpper(s) { // one letter case throughout; TRON has addresses starting TB1
+		s = strings.ToLower(s)
+	}
+	return strings.HasPrefix(s, "bc1") || strings.HasPrefix(s, "tb1") || strings.HasPrefix(s, "bcrt1")
 }
 
 func parseEVM(s string) (Address, error) {

@@ -167,7 +167,7 @@ func (l *Ledger) append(tx *Tx) {
 		l.appendLegs(ref, ln, tx)
 	} else {
 		for i := range tx.Transfers {
-			l.appendEdge(ref, uint32(i), &tx.Transfers[i])
+			l.appendEdge(ref, &tx.Transfers[i])
 		}
 	}
 	for i := range tx.Approvals {
@@ -245,7 +245,7 @@ func (l *Ledger) touch(a *Account, ref uint32) uint32 {
 }
 
 // appendEdge stores one account-model transfer.
-func (l *Ledger) appendEdge(ref, k uint32, t *Transfer) {
+func (l *Ledger) appendEdge(ref uint32, t *Transfer) {
 	g := l.gen
 	asset := l.assetID(t.Asset)
 	amount, wide := g.number(t.Amount)

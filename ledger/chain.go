@@ -19,6 +19,9 @@ const (
 	BitcoinMainnet Chain = "bip122:000000000019d6689c085ae165831e93"
 	// BitcoinTestnet3 is the default chain of m…, n…, 2… and tb1… addresses.
 	BitcoinTestnet3 Chain = "bip122:000000000933ea01ad0ee984209779ba"
+	// testnet4 and signet write addresses as testnet3 does.
+	bitcoinTestnet4 Chain = "bip122:00000000da84f2bafbbc53dee25a72ae"
+	bitcoinSignet   Chain = "bip122:00000008819873e925422c1ff0f99f7c"
 	// BitcoinRegtest is the chain of bcrt1… addresses.
 	BitcoinRegtest Chain = "bip122:0f9188f13cb7b2c71f2a335e3a4fc328"
 	// Ethereum is the default chain of 0x… addresses.
@@ -70,7 +73,7 @@ func (c Chain) Family() Family {
 // Mainnet for chains outside namespace bip122.
 func (c Chain) Network() Network {
 	switch c {
-	case BitcoinTestnet3:
+	case BitcoinTestnet3, bitcoinTestnet4, bitcoinSignet:
 		return Testnet
 	case BitcoinRegtest:
 		return Regtest

@@ -29,9 +29,16 @@ type graphEdge struct {
 	weight   float64
 }
 
-func (e graphEdge) From() graph.Node         { return e.from }
-func (e graphEdge) To() graph.Node           { return e.to }
-func (e graphEdge) Weight() float64          { return e.weight }
+// From implements graph.Edge.
+func (e graphEdge) From() graph.Node { return e.from }
+
+// To implements graph.Edge.
+func (e graphEdge) To() graph.Node { return e.to }
+
+// Weight implements graph.WeightedEdge.
+func (e graphEdge) Weight() float64 { return e.weight }
+
+// ReversedEdge implements graph.Edge.
 func (e graphEdge) ReversedEdge() graph.Edge { return graphEdge{e.to, e.from, e.weight} }
 
 // Graph returns the moves of the whole view; the weight of an edge is the

@@ -15,7 +15,6 @@ type naive struct {
 	lanes map[Chain][]Tx
 	all   []Tx // live, in append order
 	floor map[TxID]bool
-	gone  []Tx // evicted, still in account summaries
 }
 
 func newNaive() *naive { return &naive{lanes: map[Chain][]Tx{}, floor: map[TxID]bool{}} }

@@ -31,11 +31,11 @@ func (v View) With(tx Tx) (View, TxRef, error) {
 	if len(tx.Transfers) > 0 && tx.Transfers[0].IsUTXO() {
 		return View{}, 0, fmt.Errorf("%w: %s is planned with inputs and outputs (plan it as a transfer From … To)", ErrTx, tx.ID)
 	}
-	head, clock, any := v.Head(tx.Chain)
-	if tx.Position == (Position{}) && any {
+	head, clock, open := v.Head(tx.Chain)
+	if tx.Position == (Position{}) && open {
 		tx.Position = Position{Height: head.Height, Tx: head.Tx + 1}
 	}
-	if any && tx.Position.Compare(head) <= 0 {
+	if open && tx.Position.Compare(head) <= 0 {
 		return View{}, 0, &OrderError{Chain: tx.Chain, ID: tx.ID, Got: tx.Position, Last: head}
 	}
 	if tx.Time == 0 {
@@ -123,7 +123,8 @@ func (o *overlay) lookup(a Account) (AccountID, bool) {
 }
 
 func (o *overlay) read(rec *Record) {
-	transfers := append(rec.Transfers[:0], o.rec.Transfers...)
+	transfers := rec.Transfers[:0]
+	transfers = append(transfers, o.rec.Transfers...)
 	in, out, approvals, created := rec.Inputs[:0], rec.Outputs[:0], rec.Approvals[:0], rec.Created[:0]
 	*rec = o.rec
 	rec.Transfers, rec.Inputs, rec.Outputs, rec.Approvals, rec.Created = transfers, in, out, approvals, created

@@ -27,8 +27,7 @@ func RatioOf(num, den Amount) (r Ratio, ok bool) {
 		return maxRatio, true
 	}
 	// num·10000 = u·den + rem; compare 2·rem with den without a 512-bit type.
-	var rem, scale = num.v, Amount{}.v
-	scale.SetUint64(uint64(One))
+	rem, scale := num.v, NewAmount(uint64(One)).v
 	rem.MulMod(&rem, &scale, &den.v)
 	other, _ := den.Sub(Amount{rem})
 	switch (Amount{rem}).Cmp(other) {

@@ -1,10 +1,11 @@
 package ledger
 
-// AccountID, AssetID and TxRef are dense ids private to one ledger: never
-// reused, never printed. Zero AccountID means none (mint, coinbase, burn).
+// Dense ids private to one ledger: never reused, never printed.
 type (
+	// AccountID counts accounts; zero means none (mint, coinbase, burn).
 	AccountID uint32
-	AssetID   uint32
+	// AssetID counts assets; zero means none.
+	AssetID uint32
 	// TxRef counts transactions in the order they were appended. Within a lane
 	// that is chain order; across lanes compare with View.Compare.
 	TxRef uint32

@@ -269,4 +269,4 @@ func (v View) withID(id TxID) (out []TxRef) {
 
 // Evicted returns the first transaction whose edges are still held, and
 // whether any before it were evicted.
-func (v View) Evicted() (floor TxRef, any bool) { return v.s.floor, v.s.floor > 0 }
+func (v View) Evicted() (floor TxRef, some bool) { return v.s.floor, v.s.floor > 0 }

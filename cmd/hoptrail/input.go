@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"iter"
 	"os"
 	"strconv"
 
@@ -122,7 +123,11 @@ func (c *common) stream(ctx context.Context, s *session, opt format.Options, inp
 	defer m.done()
 	opt.Progress, opt.Report = m.add, &s.report
 	var txs []ledger.Tx
-	for tx, err := range format.Read(ctx, sources, c.decoders(), opt) {
+	all, err := c.read(ctx, sources, opt)
+	if err != nil {
+		return err
+	}
+	for tx, err := range all {
 		if err != nil {
 			return err
 		}
@@ -141,6 +146,21 @@ func (c *common) stream(ctx context.Context, s *session, opt format.Options, inp
 	}
 	s.tell(con)
 	return nil
+}
+
+// read yields the sources' transactions. A node's block files lie in the order
+// of arrival and spend outputs of one another, so several are read together.
+func (c *common) read(ctx context.Context, sources []format.Source, opt format.Options) (iter.Seq2[ledger.Tx, error], error) {
+	blocks, rest, err := bitcoin.BlockFiles(sources)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(blocks) < 2 || c.Format != "":
+		return format.Read(ctx, sources, c.decoders(), opt), nil
+	case len(rest) > 0:
+		return nil, fmt.Errorf("%w: several Bitcoin block files and %s: read the block files by themselves", errUsage, rest[0].Name)
+	}
+	return bitcoin.Read(ctx, blocks, bitcoin.Options{Chain: c.Chain, Jobs: c.Jobs}), nil
 }
 
 // tell says what became of the rows, where anything but "read" did.

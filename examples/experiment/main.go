@@ -77,7 +77,7 @@ func run(ctx context.Context, seed uint64) (*eval.Outcome, error) {
 		return nil, err
 	}
 	known := ledger.Known{Entities: who, Gates: who}
-	alerts, err := eval.FromFindings(typology.Run(ctx, typology.Input{View: view, Known: &known}, catalog.Default()...))
+	alerts, err := eval.FromFindings(typology.Run(ctx, typology.Input{View: view, Known: &known, Revisions: true}, catalog.Default()...))
 	if err != nil {
 		return nil, err
 	}
