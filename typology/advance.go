@@ -59,6 +59,9 @@ func (d *Driver) Advance(ctx context.Context, view ledger.View) error {
 func (d *Driver) step(ctx context.Context, view ledger.View, ref ledger.TxRef, failures map[*unit]*DetectorError) bool {
 	p := d.pass
 	p.start(view, ref)
+	if d.batch && d.seq%tickEvery == 0 {
+		p.ticks = append(p.ticks, tick{p.At.Clock, ref})
+	}
 	d.seq++
 	for _, c := range d.columns {
 		c.begin(d.seq)

@@ -15,8 +15,10 @@ import (
 )
 
 // stream makes n one-transfer transactions over n/5 accounts with a heavy tail,
-// two per second, in one asset: a tenth of the payees pass on what they get.
-func stream(tb testing.TB, n int) *ledger.Ledger {
+// evenly over so many days, in one asset: a tenth of the payees pass on what they
+// get. Over a few days every hub is fresh and all its past lies in every window:
+// the worst case for detectors that look at fresh accounts.
+func stream(tb testing.TB, n, days int) *ledger.Ledger {
 	tb.Helper()
 	rng := rand.New(rand.NewPCG(1, 2))
 	zipf := rand.NewZipf(rng, 1.2, 20, uint64(n/5))
@@ -46,7 +48,7 @@ func stream(tb testing.TB, n int) *ledger.Ledger {
 			id[k] = byte(i >> (8 * k))
 		}
 		batch = append(batch, ledger.Tx{
-			ID: ledger.HashTxID(ledger.Ethereum, id), Chain: ledger.Ethereum, Time: int64(1767225600 + i/2),
+			ID: ledger.HashTxID(ledger.Ethereum, id), Chain: ledger.Ethereum, Time: int64(1767225600 + i*days*24*3600/n),
 			Position:  ledger.Position{Height: uint64(i / 24), Tx: uint32(i % 24)},
 			Transfers: []ledger.Transfer{{From: evm(from), To: evm(to), Asset: "USD", Amount: ledger.NewAmount(1000 + rng.Uint64N(1000))}},
 		})
@@ -72,7 +74,7 @@ func idle() *typology.Detector {
 // transactions in a bare loop that only reads them.
 func BenchmarkRun(b *testing.B) {
 	const n = 1_000_000
-	view := stream(b, n).View()
+	view, long := stream(b, n, 6).View(), stream(b, n, 120).View()
 	b.Run("bare", func(b *testing.B) {
 		var rec ledger.Record
 		var moves []ledger.Move
@@ -86,18 +88,20 @@ func BenchmarkRun(b *testing.B) {
 	})
 	for _, c := range []struct {
 		name      string
+		view      ledger.View
 		detectors []*typology.Detector
 	}{
-		{"idle", []*typology.Detector{idle()}},
-		{"mule", []*typology.Detector{mule.New(mule.Default())}},
-		{"fanin", []*typology.Detector{fanin.New(fanin.Default())}},
-		{"both", []*typology.Detector{mule.New(mule.Default()), fanin.New(fanin.Default())}},
+		{"idle", view, []*typology.Detector{idle()}},
+		{"mule-6d", view, []*typology.Detector{mule.New(mule.Default())}},
+		{"fanin-6d", view, []*typology.Detector{fanin.New(fanin.Default())}},
+		{"both-6d", view, []*typology.Detector{mule.New(mule.Default()), fanin.New(fanin.Default())}},
+		{"both-120d", long, []*typology.Detector{mule.New(mule.Default()), fanin.New(fanin.Default())}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			found := 0
 			for b.Loop() {
 				found = 0
-				for _, err := range typology.Run(b.Context(), typology.Input{View: view}, c.detectors...) {
+				for _, err := range typology.Run(b.Context(), typology.Input{View: c.view}, c.detectors...) {
 					if err != nil {
 						b.Fatal(err)
 					}
@@ -114,7 +118,7 @@ func BenchmarkRun(b *testing.B) {
 // each, with undo and readers' snapshots kept, as a live state does.
 func BenchmarkAdvance(b *testing.B) {
 	const n = 300_000
-	source := stream(b, n).View()
+	source := stream(b, n, 6).View()
 	var txs []ledger.Tx
 	for ref := range source.Txs() {
 		txs = append(txs, source.Tx(ref))
@@ -153,7 +157,7 @@ func BenchmarkAdvance(b *testing.B) {
 
 // BenchmarkPeek judges a planned payment from an account with a history.
 func BenchmarkPeek(b *testing.B) {
-	l := stream(b, 200_000)
+	l := stream(b, 200_000, 6)
 	d, err := typology.NewDriver(typology.DriverConfig{}, nil, mule.New(mule.Default()), fanin.New(fanin.Default()))
 	if err != nil {
 		b.Fatal(err)

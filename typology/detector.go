@@ -54,12 +54,12 @@ func (k Kind) String() string { return [...]string{"suspicious", "innocent"}[min
 // Fingerprint returns 64 bits, in hex, over name, version and parameters: equal
 // fingerprints give equal findings on equal input.
 func (d *Detector) Fingerprint() string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %q %d\n", d.Name, d.Version, d.Kind, d.Window)
+	text := fmt.Appendf(nil, "%q %q %q %d\n", d.Name, d.Version, d.Kind, d.Window)
 	for _, p := range d.Parameters {
-		fmt.Fprintf(h, "%q %q\n", p.Name, p.Value)
+		text = fmt.Appendf(text, "%q %q\n", p.Name, p.Value)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
 }
 
 // explains reports whether an innocent detector's findings explain typology.

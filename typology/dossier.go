@@ -111,8 +111,8 @@ func (e *entry) grown(f *Finding, seq uint64, limit int, shared bool) *entry {
 }
 
 // extend gives e the evidence of from and the fresh rows. Up to the limit they
-// share memory with from where that is the newest revision in it and nobody else may
-// write (shared: another goroutine might). When the limit is full, the newest
+// share memory with from where that is the newest revision in it and nobody else
+// may write (shared: another goroutine might). When the limit is full, the newest
 // quarter gives way, so that the first witnesses stay and the latest are shown.
 func (e *entry) extend(from *entry, fresh []Evidence, limit int, shared bool) {
 	rows := from.Evidence
@@ -127,7 +127,8 @@ func (e *entry) extend(from *entry, fresh []Evidence, limit int, shared bool) {
 	if shared || from.log == nil || from.log.rows != len(rows) {
 		rows, e.log = slices.Clip(rows), new(rowLog)
 	}
-	e.Evidence = append(rows, fresh...)
+	rows = append(rows, fresh...)
+	e.Evidence = rows
 	e.log.rows = len(e.Evidence)
 }
 

@@ -3,6 +3,7 @@ package typology
 import (
 	"cmp"
 	"iter"
+	"math"
 	"slices"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -64,8 +65,8 @@ func (p *Pass) RawFlow(id ledger.AccountID, asset ledger.AssetID, since int64, b
 		}
 		return total, true
 	}
-	in, wholeIn := sum(view.CreditsDesc(id))
-	out, wholeOut := sum(view.DebitsDesc(id))
+	in, wholeIn := sum(p.newest(id, false, since, budget))
+	out, wholeOut := sum(p.newest(id, true, since, budget))
 	return in, out, entries, wholeIn && wholeOut
 }
 
@@ -78,8 +79,8 @@ func (p *Pass) History(id ledger.AccountID, since int64, budget int) History {
 	h := &p.history
 	h.refs, h.steps = h.refs[:0], h.steps[:0]
 	view := p.View()
-	credits, more := h.collect(view, view.CreditsDesc(id), since, budget)
-	debits, more2 := h.collect(view, view.DebitsDesc(id), since, budget)
+	credits, more := h.collect(view, p.newest(id, false, since, budget), since, budget)
+	debits, more2 := h.collect(view, p.newest(id, true, since, budget), since, budget)
 	out := History{Truncated: more || more2}
 	refs := h.merge(view, p.oneLane, credits, debits)
 	if len(refs) > budget {
@@ -110,6 +111,101 @@ func (p *Pass) History(id ledger.AccountID, since int64, budget int) History {
 	return out
 }
 
+// newest iterates over an account's debits or credits up to this transaction,
+// newest first; what is before the clock, or before more than budget
+// transactions, may be left out. In a batch the view sees far beyond the
+// transaction, and walking back to it would cost what the account does later:
+// there it starts at the beginning of the window or, for a hub, a little before
+// the transaction, and further back while that is not enough.
+func (p *Pass) newest(id ledger.AccountID, debit bool, since int64, budget int) iter.Seq[ledger.Entry] {
+	if p.ticks == nil || !p.oneLane {
+		if debit {
+			return p.View().DebitsDesc(id)
+		}
+		return p.View().CreditsDesc(id)
+	}
+	h := &p.history
+	side := &h.sides[0]
+	if debit {
+		side = &h.sides[1]
+	}
+	// RawFlow and History, one after the other, collect the same.
+	if key := (sideKey{p.ref, id, debit, since, budget}); side.key != key {
+		side.key = key
+		first := p.before(since)
+		if _, all := side.between(p.view, p.ticks[first].ref, p.ref, 4*budget); !all { // a hub
+			for back := 4; ; back *= 8 {
+				start := max(first, len(p.ticks)-back)
+				if txs, _ := side.between(p.view, p.ticks[start].ref, p.ref, math.MaxInt); txs > budget || start == first {
+					break
+				}
+			}
+		}
+	}
+	return func(yield func(ledger.Entry) bool) {
+		for _, e := range slices.Backward(side.entries) {
+			if !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+// side is one side of an account's past, oldest first.
+type side struct {
+	key     sideKey
+	entries []ledger.Entry
+}
+
+// sideKey tells what a side was collected for.
+type sideKey struct {
+	ref    ledger.TxRef
+	id     ledger.AccountID
+	debit  bool
+	since  int64
+	budget int
+}
+
+// between collects the entries from one transaction to another and returns how
+// many transactions they are of; all is false when it gave up at more than limit
+// entries.
+func (s *side) between(view ledger.View, from, to ledger.TxRef, limit int) (txs int, all bool) {
+	s.entries = s.entries[:0]
+	list := view.CreditsSince(s.key.id, from)
+	if s.key.debit {
+		list = view.DebitsSince(s.key.id, from)
+	}
+	for e := range list {
+		if e.Tx > to {
+			break
+		}
+		if n := len(s.entries); n == 0 || s.entries[n-1].Tx != e.Tx {
+			txs++
+		}
+		if len(s.entries) == limit {
+			return txs, false
+		}
+		s.entries = append(s.entries, e)
+	}
+	return txs, true
+}
+
+// tick is a transaction that was gone through, and its clock.
+type tick struct {
+	clock int64
+	ref   ledger.TxRef
+}
+
+// tickEvery is how many transactions lie between two ticks.
+const tickEvery = 256
+
+// before returns the last tick before which no transaction has a clock of at
+// least since.
+func (p *Pass) before(since int64) int {
+	i, _ := slices.BinarySearchFunc(p.ticks, since, func(t tick, clock int64) int { return cmp.Compare(t.clock, clock) })
+	return max(0, i-1)
+}
+
 // Evidence returns the evidence row of a step, with the given role.
 func (p *Pass) Evidence(s *Step, role Role) Evidence {
 	return Evidence{
@@ -136,6 +232,7 @@ func entryOf(rec *ledger.Record, transfer uint32) uint32 {
 type history struct {
 	rec   ledger.Record
 	moves []ledger.Move
+	sides [2]side // credits, debits
 	refs  []ledger.TxRef
 	steps []Step
 }

@@ -28,6 +28,7 @@ type Pass struct {
 
 	view    ledger.View // may see further than At, unless planned
 	oneLane bool        // view has one lane
+	ticks   []tick      // in a batch: every 256th transaction gone through
 	planned bool        // view is an overlay, which ends with the transaction
 	ref     ledger.TxRef
 	cut     ledger.View // view as of At, made when asked for

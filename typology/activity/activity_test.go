@@ -196,11 +196,11 @@ func TestLargest(t *testing.T) {
 func TestAttention(t *testing.T) {
 	var a activity.Attention
 	require.True(t, a.Due())
-	a.InVain(24)
+	a.InVain(8)
 	require.True(t, a.Due(), "few movements are always looked at")
 	last := uint32(0)
 	for range 10 {
-		a.InVain(824)
+		a.InVain(808)
 		require.False(t, a.Due())
 		require.GreaterOrEqual(t, a.Debits, last)
 		last = a.Debits

@@ -13,7 +13,10 @@ type Attention struct {
 // Due reports whether nothing is left to wait for.
 func (a *Attention) Due() bool { return a.Debits == 0 && a.Credits == 0 }
 
-// InVain notes a look at so many movements that found nothing. Up to 24 movements
+// free is how many movements are always looked at again (proposed).
+const free = 8
+
+// InVain notes a look at so many movements that found nothing. Up to 8 movements
 // the next payment is looked at again. Of those beyond, an eighth as many payments
 // are let pass, two eighths the second time, all of them from the eighth time on
 // (proposed): what has looked like a conduit for long without being one costs one
@@ -21,7 +24,7 @@ func (a *Attention) Due() bool { return a.Debits == 0 && a.Credits == 0 }
 // account is seen that many payments late, never missed while it lasts.
 func (a *Attention) InVain(movements int) {
 	a.Vain = min(a.Vain+1, 8)
-	a.Debits = uint32(max(0, movements-24)) * a.Vain / 8
+	a.Debits = uint32(max(0, movements-free)) * a.Vain / 8
 }
 
 // Lacking notes that the account lacks so many senders: before as many more

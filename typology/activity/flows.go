@@ -77,12 +77,10 @@ func (x *peerIndex) add(peers []Peer, owner ledger.AccountID, a ledger.Amount) [
 	if owner == 0 {
 		return peers
 	}
-	i, ok := -1, false
+	i, ok := (*x)[owner]
 	if *x == nil {
 		i = slices.IndexFunc(peers, func(p Peer) bool { return p.Owner == owner })
 		ok = i >= 0
-	} else {
-		i, ok = (*x)[owner]
 	}
 	if !ok {
 		i = len(peers)
