@@ -127,7 +127,7 @@ func (b *bounder) enter(id ledger.AccountID, from int32, room ledger.Amount, at 
 	}
 	_, known := b.now[id]
 	b.now[id] = node
-	h := b.histories(id)[b.asset]
+	h := b.historyOf(id, b.asset)
 	if h == nil || known {
 		return
 	}

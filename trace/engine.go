@@ -26,6 +26,7 @@ type engine struct {
 	pools   []*pool
 	poolOf  map[poolKey]uint32
 	history map[ledger.AccountID]map[ledger.AssetID]*history
+	natives map[ledger.AssetID]bool // coins of account chains
 	fees    map[ledger.AccountID][]feePaid
 	outputs map[outKey]*output
 	blocks  map[blockKey]*blockFees
@@ -175,7 +176,7 @@ func (e *engine) pool(account ledger.AccountID, asset ledger.AssetID) (*pool, Re
 			return nil, StopEvicted
 		}
 	}
-	if h := e.histories(account)[asset]; h != nil && h.broken {
+	if h := e.historyOf(account, asset); h != nil && h.broken {
 		return nil, StopUnresolved
 	}
 	return e.newPool(key), 0
@@ -186,7 +187,7 @@ func (e *engine) newPool(key poolKey) *pool {
 	if i, ok := e.poolOf[key]; ok {
 		return e.pools[i]
 	}
-	h := e.histories(key.account)[key.asset]
+	h := e.historyOf(key.account, key.asset)
 	if h == nil {
 		h = &history{}
 	}

@@ -12,6 +12,19 @@ type feePaid struct {
 	amount ledger.Amount
 }
 
+// nativeAssets returns the coins of a view's account chains.
+func nativeAssets(view ledger.View) map[ledger.AssetID]bool {
+	coins := map[ledger.AssetID]bool{}
+	for _, c := range view.Lanes() {
+		if native := ledger.NativeAsset(c); native != "" {
+			if id, ok := view.LookupAsset(native); ok {
+				coins[id] = true
+			}
+		}
+	}
+	return coins
+}
+
 // feesPaid returns the fees an account paid, in chain order. The first call
 // reads every transaction of the view once, O(transactions); views without
 // fees keep nothing.

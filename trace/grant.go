@@ -11,9 +11,9 @@ import (
 func (e *engine) grant(i int, at order) {
 	st := &e.seeds[i]
 	id := e.lots[st.root].to
-	for asset, h := range e.histories(id) { // at most one is meant: see plantAccount
-		if st.means(asset) && !h.broken {
-			e.grantPool(st, e.newPool(poolKey{id, asset}), at)
+	for _, asset := range e.assetsOf(id, st) { // at most one: see plantAccount
+		if p := e.newPool(poolKey{id, asset}); !p.hist.broken {
+			e.grantPool(st, p, at)
 		}
 	}
 	e.grantOutputs(i, id, at)

@@ -25,6 +25,7 @@ type flow struct {
 type history struct {
 	flows   []flow
 	opening ledger.Amount
+	fees    bool // fees are in it
 	// broken: amounts add up to more than 2^256−1, so no balance exists.
 	broken bool
 }
@@ -34,6 +35,7 @@ func (h *history) close() {
 	slices.SortFunc(h.flows, func(a, b flow) int { return a.at.compare(b.at) })
 	var in, gone ledger.Amount
 	ok := true
+	h.opening, h.broken = ledger.Amount{}, false
 	for i := range h.flows {
 		f := &h.flows[i]
 		f.in, f.gone = in, gone
@@ -101,8 +103,34 @@ func (h *history) find(at order) int {
 	return sort.Search(len(h.flows), func(i int) bool { return h.flows[i].at.compare(at) >= 0 })
 }
 
+// historyOf returns the history of an account in one asset, with the fees it
+// paid when the asset is a chain's coin; nil when there is none.
+func (e *engine) historyOf(id ledger.AccountID, asset ledger.AssetID) *history {
+	hs := e.histories(id)
+	h := hs[asset]
+	if !e.natives[asset] || h != nil && h.fees {
+		return h
+	}
+	paid := e.feesPaid(id)
+	if h == nil {
+		if len(paid) == 0 {
+			return nil
+		}
+		h = &history{}
+		hs[asset] = h
+	}
+	h.fees = true
+	for _, p := range paid {
+		if p.asset == asset {
+			h.flows = append(h.flows, flow{at: e.order(p.ref, p.sub), out: true, amount: p.amount})
+		}
+	}
+	h.close()
+	return h
+}
+
 // histories builds the histories of an account in all its assets from its
-// adjacency and the fees it paid. O(degree).
+// adjacency, without fees. O(degree).
 func (e *engine) histories(id ledger.AccountID) map[ledger.AssetID]*history {
 	if hs, ok := e.history[id]; ok {
 		return hs
@@ -125,9 +153,6 @@ func (e *engine) histories(id ledger.AccountID) map[ledger.AssetID]*history {
 				add(n.Asset, flow{at: e.order(n.Tx, subFirst+n.Index), out: n.Debit, amount: n.Amount})
 			}
 		}
-	}
-	for _, p := range e.feesPaid(id) {
-		add(p.asset, flow{at: e.order(p.ref, p.sub), out: true, amount: p.amount})
 	}
 	for _, h := range hs {
 		h.close()

@@ -212,7 +212,7 @@ func (r *ranker) push(p *rankPlace) {
 		}
 		return a.at.compare(b.at)
 	})
-	h := r.histories(p.key.account)[p.key.asset]
+	h := r.historyOf(p.key.account, p.key.asset)
 	var here uint64 // arrived and not yet gone
 	left := stay    // of what stays, taken from the oldest chips first
 	arrive := func(c chip) {

@@ -14,8 +14,8 @@ import (
 // a valid Result of what was followed so far, the rest under StopBudget.
 //
 // Run reads only what holds traced value: O((m + d) log m) for m movements of
-// traced value through accounts with d transfers in all, plus one pass over
-// the view the first time an account on a chain with recorded fees is met.
+// traced value through accounts with d transfers in all, plus one pass over the
+// view for fees the first time an account chain's coin is met.
 func Run(ctx context.Context, view ledger.View, known *ledger.Known, seeds []Seed, cfg Config) (*Result, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -47,6 +47,7 @@ func newEngine(view ledger.View, known *ledger.Known, cfg Config) *engine {
 		clocked: newClocked(view), cfg: cfg, known: known, back: back, private: privateLane(view),
 		agenda:    agenda{backward: back},
 		lots:      make([]lot, 1),
+		natives:   nativeAssets(view),
 		poolOf:    map[poolKey]uint32{},
 		history:   map[ledger.AccountID]map[ledger.AssetID]*history{},
 		outputs:   map[outKey]*output{},
