@@ -285,6 +285,7 @@ func TestWhyConnectsAndOnlyWhatIsTogether(t *testing.T) {
 					require.Empty(t, path)
 					continue
 				}
+				newest := cluster.Join{}
 				here := a.Account
 				for _, j := range path {
 					require.Equal(t, here, j.A)
@@ -293,8 +294,14 @@ func TestWhyConnectsAndOnlyWhatIsTogether(t *testing.T) {
 					_, ok := view.FindTx(j.Chain, j.Tx)
 					require.True(t, ok)
 					here = j.B
+					if j.At.Compare(newest.At) >= 0 {
+						newest = j
+					}
 				}
 				require.Equal(t, b.Account, here)
+				by, ok := c.JoinedBy(a.Account, b.Account, at)
+				require.True(t, ok)
+				require.Equal(t, newest.At, by.At)
 			}
 		}
 	})

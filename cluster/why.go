@@ -37,6 +37,25 @@ func (c *Clustering) Why(a, b ledger.Account, at ledger.Cut) []Join {
 	return out
 }
 
+// JoinedBy returns the one join that first brought two accounts into one entity,
+// as of a cut; ok is false when they are apart then, or the same. Its ends are in
+// general other members of the two sides: Why tells the whole way. O(log
+// accounts), however long that is.
+func (c *Clustering) JoinedBy(a, b ledger.Account, at ledger.Cut) (j Join, ok bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	na, ok := c.find(a)
+	nb, ok2 := c.find(b)
+	if !ok || !ok2 {
+		return j, false
+	}
+	i, ok := c.forest.FirstJoined(na, nb)
+	if !ok || i >= c.joinsAt(at) {
+		return j, false
+	}
+	return c.join1(i), true
+}
+
 // accountAt returns the account of a node.
 func (c *Clustering) accountAt(n uint32) ledger.Account { return c.view.Account(c.accounts[n]) }
 

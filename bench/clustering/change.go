@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/hoptrail/hoptrail/cluster"
+	"github.com/hoptrail/hoptrail/format"
 	"github.com/hoptrail/hoptrail/internal/corpus"
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -20,27 +21,23 @@ type truth struct {
 }
 
 // change prints precision and recall of the vote by margin, and of every single
-// vote, on the graph of blocks 100,000 to 104,000. Truth after Möser and
+// vote. Truth after Möser and
 // Narayanan, FC 2022: two outputs, both spent, no input address among them, and
 // exactly one in the inputs' cluster by common input at the end of the data;
 // clusters with a tenth or more of such transactions having both outputs inside
 // are dropped, and so are those whose change address is not fresh and was in the
 // cluster already. No constant of the vote was fitted, so all of it is held out;
 // transactions are split by the parity of the height to show the spread.
-func change(ctx context.Context, w *bytes.Buffer, data string) error {
-	g, err := corpus.ReadGraph(filepath.Join(data, "bitcoin", "graph-100000-104000"))
+func change(ctx context.Context, w *bytes.Buffer, txs []ledger.Tx) error {
+	base, view, err := clusters(ctx, txs, cluster.Config{})
 	if err != nil {
 		return err
 	}
-	base, view, err := clusters(ctx, g.Txs, cluster.Config{})
+	voting, _, err := clusters(ctx, txs, cluster.Config{Heuristics: []cluster.Heuristic{cluster.CommonInput, cluster.Change}, ChangeMargin: 26})
 	if err != nil {
 		return err
 	}
-	voting, _, err := clusters(ctx, g.Txs, cluster.Config{Heuristics: []cluster.Heuristic{cluster.CommonInput, cluster.Change}, ChangeMargin: 26})
-	if err != nil {
-		return err
-	}
-	all := knownChange(g.Txs, base, view)
+	all := knownChange(txs, base, view)
 	var parts [2][]truth
 	for _, t := range all {
 		b, ok := voting.Ballot(ledger.BitcoinMainnet, t.tx, view.Cut())
@@ -55,6 +52,27 @@ func change(ctx context.Context, w *bytes.Buffer, data string) error {
 		report(w, name, parts[i])
 	}
 	return nil
+}
+
+// changeOf reads the transactions of a file, or else of the graph.
+func changeOf(file string) func(context.Context, *bytes.Buffer, string) error {
+	return func(ctx context.Context, w *bytes.Buffer, data string) error {
+		if file == "" {
+			g, err := corpus.ReadGraph(filepath.Join(data, "bitcoin", "graph-100000-104000"))
+			if err != nil {
+				return err
+			}
+			return change(ctx, w, g.Txs)
+		}
+		var txs []ledger.Tx
+		for tx, err := range format.Read(ctx, []format.Source{format.File(file)}, format.Decoders(), format.Options{}) {
+			if err != nil {
+				return err
+			}
+			txs = append(txs, tx)
+		}
+		return change(ctx, w, txs)
+	}
 }
 
 // knownChange finds the transactions whose change is known.

@@ -2,6 +2,7 @@
 // answer is known, and prints one table per subject.
 //
 //	go run ./bench/clustering              # all of them
+//	go run ./bench/clustering -txs mixed.ndjson change  # transactions of one's own
 //	go run ./bench/clustering coinjoin collapse emulated change deposits rollback
 package main
 
@@ -26,12 +27,12 @@ type subject struct {
 	print func(ctx context.Context, w *bytes.Buffer, data string) error
 }
 
-func subjects() []subject {
+func subjects(txs string) []subject {
 	return []subject{
 		{"coinjoin", coinJoins},
 		{"collapse", collapse},
 		{"emulated", emulated},
-		{"change", change},
+		{"change", changeOf(txs)},
 		{"deposits", deposits},
 		{"rollback", rollback},
 	}
@@ -39,24 +40,25 @@ func subjects() []subject {
 
 func main() {
 	data := flag.String("data", "../shared/data", "folder of the data")
+	txs := flag.String("txs", "", "transactions NDJSON for the subject change, instead of the graph")
 	flag.Parse()
-	if err := run(context.Background(), os.Stdout, *data, flag.Args()); err != nil {
+	if err := run(context.Background(), os.Stdout, *data, subjects(*txs), flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "clustering:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, w io.Writer, data string, names []string) error {
+func run(ctx context.Context, w io.Writer, data string, all []subject, names []string) error {
 	var errs []error
 	for _, n := range names {
-		if !slices.ContainsFunc(subjects(), func(s subject) bool { return s.name == n }) {
+		if !slices.ContainsFunc(all, func(s subject) bool { return s.name == n }) {
 			errs = append(errs, fmt.Errorf("no subject %q", n))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	for _, s := range subjects() {
+	for _, s := range all {
 		if len(names) > 0 && !slices.Contains(names, s.name) {
 			continue
 		}

@@ -143,6 +143,16 @@ func explained(n, every int, seed uint64, bareTime time.Duration) {
 	took = now() - start
 	fmt.Printf("why: %v each, %.1f steps on average\n", took/time.Duration(asked), float64(steps)/float64(asked))
 
+	asked = 0
+	next = pairs(seed+1, n)
+	start = now()
+	for asked < 1_000_000 {
+		f.FirstJoined(next())
+		asked++
+	}
+	took = now() - start
+	fmt.Printf("which join brought them together: %v each\n", took/time.Duration(asked))
+
 	joins := f.Joins()
 	undo := joins / 100
 	start = now()

@@ -136,7 +136,7 @@ func (c *Constraints) shorten(l *pairList, tail uint32) {
 }
 
 // Undo takes forest and constraints back together: to joins joins, nodes nodes
-// and pairs pairs. O(what is undone).
+// and pairs pairs. O(pairs undone) beside what Forest.Undo costs.
 func (c *Constraints) Undo(f *Forest, joins uint32, nodes, pairs int) {
 	for {
 		n := f.Joins()
@@ -147,7 +147,7 @@ func (c *Constraints) Undo(f *Forest, joins uint32, nodes, pairs int) {
 			break
 		}
 		child := f.joins[n-1].child
-		c.unmerge(f.parents[child], child)
+		c.unmerge(f.nodes[child].parent, child)
 		f.undo()
 	}
 	f.cut(nodes)

@@ -8,19 +8,19 @@ import (
 // none is the link of a node that nobody attached.
 const none = ^uint32(0)
 
-// rootBit marks a root among the parents; the other bits are its set's size.
+// rootBit marks a root in node.parent; the other bits are its set's size.
 const rootBit = 1 << 31
 
 // MaxNodes is how many nodes a Forest can hold.
 const MaxNodes = rootBit - 1
 
-// node is what Find does not read: kept apart from the parents, more of those
-// fit a cache line.
+// node is one node of the tree of links, in which nothing is ever shortened.
 type node struct {
-	link uint32 // number of the join that attached it, none for a root
-	next uint32 // the set's members, as a ring
-	lead uint32 // a root's lowest-numbered member
-	past uint32 // last entry of leads + 1, 0 while the root leads its set
+	parent uint32 // or rootBit | size
+	link   uint32 // number of the join that attached it, none for a root
+	next   uint32 // the set's members, as a ring
+	lead   uint32 // a root's lowest-numbered member
+	past   uint32 // last entry of leads + 1, 0 while the root leads its set
 }
 
 // Join is one successful union: the nodes it was asked for, and the root that
@@ -33,25 +33,25 @@ type leadChange struct{ lead, join, before uint32 }
 // Forest is the sets. One writer; readers only while nobody writes.
 // The zero Forest is empty and ready to use.
 //
-// 20 bytes per node, 16 per join, and 12 per change of a set's lead.
+// 24 bytes per node, 16 per join, and 12 per change of a set's lead.
 type Forest struct {
-	parents []uint32 // or rootBit | size
-	nodes   []node
-	joins   []Join
-	leads   []leadChange
+	short []uint32 // an ancestor of each node, as near the root as was found; a root's own
+	nodes []node
+	joins []Join
+	leads []leadChange
 }
 
 // Add adds a node of its own set and returns its number.
 func (f *Forest) Add() uint32 {
 	n := uint32(len(f.nodes))
-	f.parents = append(f.parents, rootBit|1)
-	f.nodes = append(f.nodes, node{link: none, next: n, lead: n})
+	f.short = append(f.short, n)
+	f.nodes = append(f.nodes, node{parent: rootBit | 1, link: none, next: n, lead: n})
 	return n
 }
 
 // Grow makes room for n further nodes and as many joins.
 func (f *Forest) Grow(n int) {
-	f.parents, f.nodes, f.joins = slices.Grow(f.parents, n), slices.Grow(f.nodes, n), slices.Grow(f.joins, n)
+	f.short, f.nodes, f.joins = slices.Grow(f.short, n), slices.Grow(f.nodes, n), slices.Grow(f.joins, n)
 }
 
 // Len returns the number of nodes.
@@ -66,32 +66,35 @@ func (f *Forest) Join(i uint32) Join { return f.joins[i] }
 // Sets returns the number of sets.
 func (f *Forest) Sets() int { return len(f.nodes) - len(f.joins) }
 
-// Find returns the root of x's set. O(log n).
+// Find returns the root of x's set. O(log n), and it changes nothing.
 func (f *Forest) Find(x uint32) uint32 {
-	for {
-		p := f.parents[x]
-		if p&rootBit != 0 {
-			return x
-		}
-		x = p
+	for f.short[x] != x {
+		x = f.short[x]
 	}
+	return x
 }
 
-// Find2 is Find for two nodes at once: climbing both together hides half of
-// what memory takes to answer.
+// Find2 is Find for two nodes, for the writer: it halves the paths it walks
+// (Tarjan and van Leeuwen 1984), which only Find looks at. Walking both at once
+// hides half of what memory takes to answer.
 func (f *Forest) Find2(x, y uint32) (rx, ry uint32) {
-	p, q := f.parents[x], f.parents[y]
-	for (p|q)&rootBit == 0 {
-		x, y = p, q
-		p, q = f.parents[x], f.parents[y]
+	short := f.short
+	p, q := short[x], short[y]
+	for p != x && q != y {
+		g, h := short[p], short[q]
+		short[x], short[y] = g, h
+		x, y = g, h
+		p, q = short[x], short[y]
 	}
-	for p&rootBit == 0 {
-		x = p
-		p = f.parents[x]
+	for p != x {
+		g := short[p]
+		short[x] = g
+		x, p = g, short[g]
 	}
-	for q&rootBit == 0 {
-		y = q
-		q = f.parents[y]
+	for q != y {
+		h := short[q]
+		short[y] = h
+		y, q = h, short[h]
 	}
 	return x, y
 }
@@ -99,13 +102,13 @@ func (f *Forest) Find2(x, y uint32) (rx, ry uint32) {
 // FindAt returns the root of x's set after the first joins joins. O(log n).
 func (f *Forest) FindAt(x, joins uint32) uint32 {
 	for f.nodes[x].link < joins {
-		x = f.parents[x]
+		x = f.nodes[x].parent
 	}
 	return x
 }
 
 // Size returns the number of members of a root's set.
-func (f *Forest) Size(root uint32) uint32 { return f.parents[root] &^ rootBit }
+func (f *Forest) Size(root uint32) uint32 { return f.nodes[root].parent &^ rootBit }
 
 // Lead returns the lowest-numbered member of a root's set. O(1).
 func (f *Forest) Lead(root uint32) uint32 { return f.nodes[root].lead }
@@ -146,8 +149,9 @@ func (f *Forest) Link(a, b, ra, rb uint32) (root uint32) {
 		f.leads = append(f.leads, leadChange{lead: r.lead, join: seq, before: r.past})
 		r.lead, r.past = c.lead, uint32(len(f.leads))
 	}
-	f.parents[root] += f.parents[child] &^ rootBit
-	f.parents[child], c.link = root, seq
+	r.parent += c.parent &^ rootBit
+	c.parent, c.link = root, seq
+	f.short[child] = root
 	r.next, c.next = c.next, r.next
 	return root
 }
@@ -178,7 +182,7 @@ func (f *Forest) Undo(joins uint32, nodes int) {
 
 // cut drops nodes from the end.
 func (f *Forest) cut(nodes int) {
-	f.parents, f.nodes = f.parents[:nodes], f.nodes[:nodes]
+	f.short, f.nodes = f.short[:nodes], f.nodes[:nodes]
 }
 
 func (f *Forest) undo() {
@@ -186,11 +190,13 @@ func (f *Forest) undo() {
 	child, size := f.joins[seq].child, f.joins[seq].size
 	f.joins = f.joins[:seq]
 	c := &f.nodes[child]
-	root := f.parents[child]
-	r := &f.nodes[root]
+	r := &f.nodes[c.parent]
 	r.next, c.next = c.next, r.next
-	f.parents[child], c.link = rootBit|size, none
-	f.parents[root] -= size
+	c.parent, c.link = rootBit|size, none
+	r.parent -= size
+	for x := range f.Members(child) { // whose short ways may lead beyond it
+		f.short[x] = child
+	}
 	if n := len(f.leads); n > 0 && f.leads[n-1].join == seq {
 		r.lead, r.past = f.leads[n-1].lead, f.leads[n-1].before
 		f.leads = f.leads[:n-1]

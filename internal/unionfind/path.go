@@ -22,7 +22,7 @@ func (f *Forest) FirstJoined(a, b uint32) (join uint32, ok bool) {
 		if lb < la {
 			a, la, b = b, lb, a
 		}
-		join, a = la, f.parents[a]
+		join, a = la, f.nodes[a].parent
 	}
 	return join, join != none
 }
