@@ -11,14 +11,12 @@ func (c *Clustering) account() {
 		c.act(t.To)
 	}
 	for _, id := range c.rec.Created {
-		if n := c.node(id); !c.contracts.get(n) {
-			c.contracts.set(n, true)
+		if !c.contracts.get(id) {
+			c.contracts.set(id, true)
 		}
 	}
-	if id := c.rec.Initiator; id != 0 && c.uses[SelfAuthorisation] {
-		if n := c.node(id); !c.signed.get(n) {
-			c.signed.set(n, true)
-		}
+	if id := c.rec.Initiator; id != 0 && c.uses[SelfAuthorisation] && !c.signed.get(id) {
+		c.signed.set(id, true)
 	}
 	if !c.uses[DepositReuse] && !c.uses[Airdrop] && !c.uses[SelfAuthorisation] && !c.uses[GasFunder] {
 		return

@@ -50,7 +50,7 @@ func (c *Clustering) airdrop(t *ledger.TransferRecord, view ledger.View) {
 		return
 	}
 	to := c.node(t.To)
-	if r, has := c.roles.now(to); c.contracts.get(to) || c.serves(to, t.To) || has && r.name == DepositAddress {
+	if r, has := c.roles.now(to); c.contracts.get(t.To) || c.serves(to, t.To) || has && r.name == DepositAddress {
 		return
 	}
 	p := passOn{d, t.To}

@@ -50,13 +50,13 @@ type Clustering struct {
 
 // facts are what heuristics of account chains remember.
 type facts struct {
-	contracts journal[uint32, bool]    // created in the data
-	signed    journal[uint32, bool]    // initiated a transaction
-	credits   journal[uint32, uint32]  // payments got, with InferSinks
-	drops     journal[drop, dropState] // equal transfers of one sender
-	passed    journal[passOn, uint32]  // of a distribution, to one account
-	approved  journal[uint32, uint32]  // spender: its only owner + 1
-	opened    journal[uint32, opened]  // funder: accounts it gave their first coin
+	contracts journal[ledger.AccountID, bool]             // created in the data
+	signed    journal[ledger.AccountID, bool]             // initiated a transaction
+	credits   journal[uint32, uint32]                     // payments got, with InferSinks
+	drops     journal[drop, dropState]                    // equal transfers of one sender
+	passed    journal[passOn, uint32]                     // of a distribution, to one account
+	approved  journal[ledger.AccountID, ledger.AccountID] // spender: its only owner
+	opened    journal[uint32, opened]                     // funder: accounts it gave their first coin
 }
 
 // evidence is what a join rests on.

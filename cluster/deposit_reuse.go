@@ -29,7 +29,7 @@ func (c *Clustering) depositReuse(t *ledger.TransferRecord, view ledger.View) {
 		c.roles.add(role{node: d, from: c.here(), reason: "paid " + c.accountAt(e).Address.String() + ", which is not " + old.entity})
 		return
 	}
-	if !ok || t.Amount.IsZero() || c.contracts.get(d) || c.serves(d, t.From) {
+	if !ok || t.Amount.IsZero() || c.contracts.get(t.From) || c.serves(d, t.From) {
 		return
 	}
 	payers, lag, short := c.forwarded(t, view)
@@ -49,7 +49,7 @@ func (c *Clustering) depositReuse(t *ledger.TransferRecord, view ledger.View) {
 	score := c.depositScore(t, lag, short)
 	for _, u := range payers {
 		n := c.node(u)
-		if c.contracts.get(n) || c.serves(n, u) {
+		if c.contracts.get(u) || c.serves(n, u) {
 			continue
 		}
 		if r, has := c.roles.now(n); has && r.name == DepositAddress {

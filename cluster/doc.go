@@ -35,7 +35,7 @@
 //   - [Clustering.Rollback] costs what it undoes, and leaves what a run over the
 //     shorter ledger would.
 //   - One writer (Append, Update, Rollback), any number of readers.
-//   - Memory is about 24 bytes per account and 28 per join, plus 80 per
+//   - Memory is about 32 bytes per account and 24 per join, plus 90 per
 //     transaction that joined or gated anything.
 //
 // # Sources

@@ -21,7 +21,7 @@ func (c *Clustering) gasFunder(t *ledger.TransferRecord, view ledger.View, first
 		return
 	}
 	to, from := c.node(t.To), c.node(t.From)
-	if to < firstNode || c.contracts.get(from) || c.serves(from, t.From) || c.cfg.Accounts.GasStations[c.accountAt(from)] {
+	if to < firstNode || c.contracts.get(t.From) || c.serves(from, t.From) || c.cfg.Accounts.GasStations[c.accountAt(from)] {
 		return // not its first appearance, or a gas station
 	}
 	o := c.opened.get(from)

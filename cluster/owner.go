@@ -18,7 +18,12 @@ func (c *Clustering) Owner(a ledger.Account, at ledger.Cut) ledger.Account {
 		return a
 	}
 	joins := c.joinsAt(at)
-	lead := c.forest.LeadAt(c.forest.FindAt(n, joins), joins)
+	var lead uint32
+	if joins == c.forest.Joins() {
+		lead = c.forest.Lead(c.forest.Find(n)) // the present, by short ways
+	} else {
+		lead = c.forest.LeadAt(c.forest.FindAt(n, joins), joins)
+	}
 	if lead == n {
 		return a
 	}

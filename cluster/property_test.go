@@ -254,6 +254,7 @@ func TestAnyCutIsItsPrefix(t *testing.T) {
 		for ref := range view.Txs() {
 			at := view.CutOf(ref)
 			prefix := build(t, view.AsOf(at), cfg)
+			require.Equal(t, prefix.Members(), c.MembersAt(at))
 			for _, m := range c.Members() {
 				require.Equal(t, prefix.Owner(m.Account, at), c.Owner(m.Account, at), "%s at %s", m.Account, at.Position)
 				require.Equal(t, prefix.Entity(m.Account, at), c.Entity(m.Account, at))

@@ -17,20 +17,36 @@ type Member struct {
 }
 
 // Members returns every account seen with its entity, singletons included, as
-// of the last transaction read. Sorted by entity, then address, as text.
-// O(accounts · log accounts), and holds all texts while it runs.
-func (c *Clustering) Members() []Member {
+// of the last transaction read; see MembersAt.
+func (c *Clustering) Members() []Member { return c.MembersAt(c.Cut()) }
+
+// MembersAt returns every account seen by a cut with its entity as of then,
+// singletons included. Sorted by entity, then address, as text. O(accounts · log
+// accounts), and holds all texts while it runs.
+func (c *Clustering) MembersAt(at ledger.Cut) []Member {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	type row struct {
 		Member
 		entity, address string
 	}
-	rows := make([]row, len(c.accounts))
-	for n := range c.accounts {
-		root := c.forest.Find(uint32(n))
-		m := Member{Account: c.accountAt(uint32(n)), Entity: c.accountAt(c.forest.Lead(root)), Size: c.forest.Size(root)}
-		rows[n] = row{m, m.Entity.Address.String(), m.Account.Address.String()}
+	if !c.begun {
+		return nil
+	}
+	joins, all := c.joinsAt(at), at.Compare(c.last) >= 0
+	view := c.view.AsOf(at)
+	rows := make([]row, 0, len(c.accounts))
+	sizes := map[ledger.Account]uint32{}
+	for n := range uint32(len(c.accounts)) {
+		a := c.accountAt(n)
+		if !all {
+			if _, seen := view.Lookup(a); !seen {
+				continue
+			}
+		}
+		entity := c.accountAt(c.forest.LeadAt(c.forest.FindAt(n, joins), joins))
+		rows = append(rows, row{Member{Account: a, Entity: entity}, entity.Address.String(), a.Address.String()})
+		sizes[entity]++
 	}
 	slices.SortFunc(rows, func(v, w row) int {
 		return cmp.Or(strings.Compare(v.entity, w.entity), cmp.Compare(v.Entity.Chain, w.Entity.Chain),
@@ -39,6 +55,7 @@ func (c *Clustering) Members() []Member {
 	out := make([]Member, len(rows))
 	for i := range rows {
 		out[i] = rows[i].Member
+		out[i].Size = sizes[out[i].Entity]
 	}
 	return out
 }

@@ -19,19 +19,17 @@ func (c *Clustering) selfAuthorisation(view ledger.View) {
 		if a.Owner == 0 || a.Spender == 0 || a.Amount.IsZero() || a.Owner == a.Spender {
 			continue
 		}
-		c.act(a.Owner)
-		c.act(a.Spender)
-		owner, spender := c.node(a.Owner), c.node(a.Spender)
-		first := c.approved.get(spender)
-		if first == 0 {
-			first = owner + 1
-			c.approved.set(spender, first)
+		if c.approved.get(a.Spender) == 0 {
+			c.approved.set(a.Spender, a.Owner)
 		}
-		if first != owner+1 {
-			c.approved.set(spender, ^uint32(0)) // several owners: never again
+		if c.approved.get(a.Spender) != a.Owner {
+			c.approved.set(a.Spender, ^ledger.AccountID(0)) // several owners: never again
 			continue
 		}
-		if c.signed.get(spender) && !c.contracts.get(spender) && !c.serves(spender, a.Spender) && c.paidBefore(a.Spender, a.Owner, view) {
+		if !c.signed.get(a.Spender) || c.contracts.get(a.Spender) || !c.paidBefore(a.Spender, a.Owner, view) {
+			continue
+		}
+		if owner, spender := c.node(a.Owner), c.node(a.Spender); !c.serves(spender, a.Spender) {
 			c.want(SelfAuthorisation, selfAuthorisationScore, owner, spender)
 		}
 	}

@@ -26,7 +26,7 @@ func (c *Clustering) sink(t *ledger.TransferRecord, view ledger.View) {
 	if credits < need || credits%need != 0 || credits/need&(credits/need-1) != 0 {
 		return
 	}
-	if _, has := c.roles.now(n); has || c.contracts.get(n) || c.serves(n, t.To) {
+	if _, has := c.roles.now(n); has || c.contracts.get(t.To) || c.serves(n, t.To) {
 		return
 	}
 	feeders := c.feeders(t.To, view)
@@ -52,7 +52,7 @@ func (c *Clustering) sink(t *ledger.TransferRecord, view ledger.View) {
 		reason: fmt.Sprintf("%d single-purpose senders, %d of %d got gas after the deposit, %d other recipients, %d days", len(feeders), gas, tokens, others, days),
 	})
 	for _, f := range feeders {
-		if d := c.node(f.id); !c.contracts.get(d) {
+		if d := c.node(f.id); !c.contracts.get(f.id) {
 			c.roles.add(role{node: d, serves: n, from: c.here(), name: DepositAddress, entity: name, reason: "pays nobody but the sink " + name})
 		}
 	}
