@@ -27,6 +27,7 @@ type cli struct {
 	Detect     detectCmd     `cmd:"" help:"Find typologies, each with the transfers that show it."`
 	Score      scoreCmd      `cmd:"" help:"Assess accounts under a policy."`
 	Simulate   simulateCmd   `cmd:"" help:"Make up a ledger with known truth."`
+	Eval       evalCmd       `cmd:"" help:"Measure findings against the truth."`
 	Typologies typologiesCmd `cmd:"" help:"List the detectors and the numbers they run with."`
 	Version    versionCmd    `cmd:"" help:"Print the version of hoptrail and of the Go toolchain that built it."`
 }

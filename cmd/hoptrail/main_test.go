@@ -83,6 +83,12 @@ func TestSimulateDetectScore(t *testing.T) {
 	flags := []string{file("transactions.ndjson"), "--labels", file("labels.csv"), "--assets", file("assets.csv"), "--prices", file("prices.csv")}
 	code, _, errs = program(t, append([]string{"detect", "-o", file("findings.ndjson")}, flags...)...)
 	require.Zero(t, code, errs)
+	code, out, errs := program(t, "eval", "--truth", file("truth.csv"), "--findings", file("findings.ndjson"), file("transactions.ndjson"))
+	require.Zero(t, code, errs)
+	require.Contains(t, out, "# recall")
+	code, _, errs = program(t, "eval", "--truth", file("truth.csv"), "--findings", file("findings.ndjson"), "-o", file("report"))
+	require.Zero(t, code, errs)
+	require.FileExists(t, file("report/index.html"))
 	for _, extra := range [][]string{nil, {"--findings", file("findings.ndjson")}} {
 		code, out, errs := program(t, append(append([]string{"score"}, flags...), append([]string{"--min-level", "medium"}, extra...)...)...)
 		require.Zero(t, code, errs)
