@@ -67,7 +67,12 @@ func (c *Clustering) eventsAt(at ledger.Cut) uint32 {
 	if at.Compare(c.last) >= 0 {
 		return uint32(len(c.events))
 	}
-	return uint32(sort.Search(len(c.events), func(i int) bool { return c.cut(uint32(i)).Compare(at) > 0 }))
+	return uint32(sort.Search(len(c.events), func(i int) bool {
+		if clock := c.events[i].clock; clock != at.Clock {
+			return clock > at.Clock
+		}
+		return c.cut(uint32(i)).Compare(at) > 0
+	}))
 }
 
 // joinsAt returns how many joins a cut shows.

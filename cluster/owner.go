@@ -17,6 +17,9 @@ func (c *Clustering) Owner(a ledger.Account, at ledger.Cut) ledger.Account {
 	if !ok {
 		return a
 	}
+	if c.forest.Size(c.forest.Find(n)) == 1 {
+		return a
+	}
 	joins := c.joinsAt(at)
 	var lead uint32
 	if joins == c.forest.Joins() {
