@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/hoptrail/hoptrail/internal/chunk"
 )
@@ -82,14 +83,27 @@ func (a *arena) push(c *linkList, l link) {
 // descend calls yield with the links of a list from the newest to the oldest
 // until it returns false.
 func (a *arena) descend(c linkList, yield func(link) bool) {
+	a.descendFrom(c, func(link) bool { return false }, yield)
+}
+
+// descendFrom is descend without every newest link for which beyond is true;
+// beyond must be true for a suffix only. O(log) before the first yield, plus
+// one step per block left out.
+func (a *arena) descendFrom(c linkList, beyond func(link) bool, yield func(link) bool) {
 	if c.count == 1 {
-		yield(link(c.tail))
+		if !beyond(link(c.tail)) {
+			yield(link(c.tail))
+		}
 		return
 	}
 	for n, b := c.count, c.tail; n > 0; {
 		_, start, _ := blockOf(n - 1)
 		words := a.Slice(b, int(n-start)+1)
-		for i := len(words) - 1; i > 0; i-- {
+		last := len(words) - 1
+		if beyond(link(words[last])) {
+			last = sort.Search(last, func(i int) bool { return beyond(link(words[i+1])) })
+		}
+		for i := last; i > 0; i-- {
 			if !yield(link(words[i])) {
 				return
 			}

@@ -264,3 +264,46 @@ func hubLedger(b *testing.B, transfers int) *Ledger {
 	}
 	return l
 }
+
+// BenchmarkMemoryBitcoin appends Bitcoin transactions of two inputs and two
+// outputs, each output spent within the data, and tells bytes per transaction,
+// and per input or output what remains beyond 56 of these.
+func BenchmarkMemoryBitcoin(b *testing.B) {
+	const n = 1_000_000
+	for b.Loop() {
+		l := New(Config{})
+		asset := NativeAsset(BitcoinMainnet)
+		id := func(i int) (h [32]byte) {
+			binary.BigEndian.PutUint64(h[:], mix(uint64(i)))
+			return h
+		}
+		who := func(i int) Account {
+			var h [20]byte
+			binary.BigEndian.PutUint64(h[:], mix(uint64(tail(uint32(mix(uint64(i)))))/4))
+			return Account{BitcoinMainnet, hashAddress(P2WPKH, Mainnet, h[:])}
+		}
+		var txs []Tx
+		for i := range n {
+			t := Transfer{Asset: asset}
+			for k := range 2 {
+				t.Outputs = append(t.Outputs, Output{Account: who(2*i + k), Amount: NewAmount(5000), ScriptLen: 22})
+				in := Input{Account: who(2*(i-1000) + k), Amount: NewAmount(5001), Sequence: 0xfffffffd, Prev: Outpoint{HashTxID(BitcoinMainnet, id(i-1000)), uint32(k)}}
+				t.Inputs = append(t.Inputs, in)
+			}
+			txs = append(txs, Tx{
+				ID: HashTxID(BitcoinMainnet, id(i)), Chain: BitcoinMainnet, Version: 2,
+				Position: Position{Height: uint64(i / 2000), Tx: uint32(i % 2000)}, Time: int64(i / 2000 * 600), Transfers: []Transfer{t},
+			})
+			if len(txs) == 2000 {
+				if err := l.Append(txs...); err != nil {
+					b.Fatal(err)
+				}
+				txs = txs[:0]
+			}
+		}
+		s := l.Stats()
+		b.ReportMetric(float64(s.TxBytes)/n, "B/tx")
+		b.ReportMetric((float64(s.TxBytes)/n-56)/4, "B/leg-beyond-56-a-tx")
+		b.ReportMetric(float64(s.AccountBytes)/float64(s.Accounts), "B/account")
+	}
+}

@@ -62,12 +62,24 @@ func (v View) descend(id AccountID, debit bool) iter.Seq[Entry] {
 			return
 		}
 		list, ar := v.list(id, debit)
-		c := &v.s.columns
-		ar.descend(list, func(l link) bool {
+		c, bound := &v.s.columns, v.bound()
+		beyond := func(l link) bool { return v.linkTx(l) >= bound }
+		ar.descendFrom(list, beyond, func(l link) bool {
 			e, ok := v.entry(c, l, id, debit)
 			return !ok || yield(e)
 		})
 	}
+}
+
+// bound returns a limit that no visible transaction reaches.
+func (v *View) bound() uint32 {
+	bound := v.limit
+	for i, lane := range v.lanes {
+		if bound = max(bound, lane); i == 0 {
+			bound = lane
+		}
+	}
+	return bound
 }
 
 // linkTx returns the transaction of a link, also one newer than the view,

@@ -20,6 +20,9 @@ type sample struct {
 // information: the bits of hashes and addresses, the low bits of the row number
 // and the place within the block. On fresh data it must be at chance.
 func TestNamesDoNotLeak(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the long run covers it, and the race detector makes it minutes")
+	}
 	cfg := Defaults()
 	cfg.Accounts, cfg.Days = 3000, 60
 	for i := range cfg.Innocents {

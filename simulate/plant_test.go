@@ -98,6 +98,9 @@ func TestPlantWantsRoom(t *testing.T) {
 // TestPlantRecordedAttempts plants the recorded AMLworld attempts of the shared
 // data and finds every transfer of theirs in the result.
 func TestPlantRecordedAttempts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the long run covers it, and the race detector makes it minutes")
+	}
 	f, err := os.Open("../../shared/data/patterns/amlworld/attempts.csv")
 	if err != nil {
 		t.Skip("recorded attempts are not here: " + err.Error())

@@ -16,6 +16,9 @@ import (
 // The recorded block files: as many blocks, transactions, inputs and outputs as
 // their origin says, every block true to its header, and a ledger takes all.
 func TestRecordedBlockFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the long run covers it, and the race detector makes it minutes")
+	}
 	for _, c := range []struct {
 		file            string
 		blocks, txs     uint64

@@ -15,6 +15,9 @@ import (
 // Every block of the recorded files, read here and by btcsuite's wire: the same
 // ids, links, values, scripts, versions and locktimes.
 func TestDecodeAgreesWithWire(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the long run covers it, and the race detector makes it minutes")
+	}
 	for _, file := range []string{"blocks/mainnet-mixed.blk", "blocks/testnet3-mixed.blk"} {
 		path := data(t, file)
 		raw, err := os.ReadFile(path)

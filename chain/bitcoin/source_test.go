@@ -281,6 +281,9 @@ func TestEsploraAgreesWithFormat(t *testing.T) {
 // Large blocks of every era as block file and, written out, as Core's JSON and
 // as Esplora's: the same transactions.
 func TestFormsAgreeOnRecordedBlocks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the long run covers it, and the race detector makes it minutes")
+	}
 	path := data(t, "blocks/mainnet-mixed.blk")
 	raw, err := os.ReadFile(path)
 	require.NoError(t, err)

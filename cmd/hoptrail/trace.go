@@ -91,6 +91,9 @@ func (c *traceCmd) seeds(ctx context.Context) (out []trace.Seed, err error) {
 		if !r.Whole {
 			seed.Amount = r.Amount
 		}
+		if r.Index == format.NoIndex {
+			seed.Index = trace.AnyIndex
+		}
 		out = append(out, seed)
 	}
 	return out, nil
