@@ -68,7 +68,7 @@ func (c *clusterCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	accounts, entities := result.Len()
-	fmt.Fprintf(con.err, "%d addresses, %d entities, largest %v\n", accounts, entities, result.Largest(3))
+	con.say("%d addresses, %d entities, largest %v\n", accounts, entities, result.Largest(3))
 	return nil
 }
 

@@ -53,7 +53,7 @@ func (c *detectCmd) Run(ctx context.Context, con console) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(con.err, "%d transactions, %d findings\n", s.txs, n)
+	con.say("%d transactions, %d findings\n", s.txs, n)
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -71,7 +70,7 @@ func (c *evalCmd) Run(ctx context.Context, con console) error {
 
 func (c *evalCmd) write(summary *eval.Summary, con console) error {
 	for _, missing := range summary.NotEvaluated {
-		fmt.Fprintln(con.err, "not evaluated:", missing)
+		con.say("not evaluated: %s\n", missing)
 	}
 	if c.Out == "" {
 		for _, t := range summary.Tables() {
@@ -89,5 +88,5 @@ func (c *evalCmd) write(summary *eval.Summary, con console) error {
 		err = errors.Join(err, writeFile(filepath.Join(c.Out, t.Name+".csv"), con, t.WriteCSV))
 	}
 	page := eval.Page{Title: "Findings against the truth", Note: c.Findings + " against " + c.Truth, Summary: summary}
-	return errors.Join(err, writeFile(filepath.Join(c.Out, "index.html"), con, func(w io.Writer) error { return page.WriteHTML(w) }))
+	return errors.Join(err, writeFile(filepath.Join(c.Out, "index.html"), con, page.WriteHTML))
 }

@@ -166,13 +166,13 @@ func (c *common) read(ctx context.Context, sources []format.Source, opt format.O
 // tell says what became of the rows, where anything but "read" did.
 func (s *session) tell(con console) {
 	if s.report.Duplicates > 0 {
-		fmt.Fprintf(con.err, "hoptrail: %d duplicate rows dropped\n", s.report.Duplicates)
+		con.say("hoptrail: %d duplicate rows dropped\n", s.report.Duplicates)
 	}
 	for _, reason := range s.report.Reasons() {
-		fmt.Fprintf(con.err, "hoptrail: %d rows refused: %s\n", s.report.Refused[reason], reason)
+		con.say("hoptrail: %d rows refused: %s\n", s.report.Refused[reason], reason)
 	}
 	for _, name := range s.report.Skipped {
-		fmt.Fprintf(con.err, "hoptrail: skipped %s: no decoder knows it\n", name)
+		con.say("hoptrail: skipped %s: no decoder knows it\n", name)
 	}
 }
 

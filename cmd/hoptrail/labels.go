@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -62,7 +61,7 @@ func addLabels(b *label.Builder, path string, actors *label.Actors, con console)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	opt := label.Options{Name: filepath.Base(path), Actors: actors}
 	var r label.Report
 	switch strings.ToLower(filepath.Ext(path)) {
@@ -77,7 +76,7 @@ func addLabels(b *label.Builder, path string, actors *label.Actors, con console)
 		return err
 	}
 	if len(r.Skipped) > 0 {
-		fmt.Fprintf(con.err, "hoptrail: %s: %d of %d labels skipped, the first because: %s\n", path, len(r.Skipped), r.Read, r.Skipped[0].Reason)
+		con.say("hoptrail: %s: %d of %d labels skipped, the first because: %s\n", path, len(r.Skipped), r.Read, r.Skipped[0].Reason)
 	}
 	return nil
 }

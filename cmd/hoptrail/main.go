@@ -37,6 +37,9 @@ type console struct {
 	out, err io.Writer
 }
 
+// say tells the person at the terminal; that it cannot be told is no failure.
+func (c console) say(format string, args ...any) { _, _ = fmt.Fprintf(c.err, format, args...) }
+
 func main() { os.Exit(run(os.Args[1:], console{os.Stdout, os.Stderr})) }
 
 // run is the whole program but for the process: it returns the exit code.
@@ -53,7 +56,7 @@ func run(args []string, con console) (code int) {
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(con))
 	if err != nil {
-		fmt.Fprintln(con.err, "hoptrail:", err)
+		con.say("hoptrail: %v\n", err)
 		return exitUsage
 	}
 	defer func() { // kong leaves through Exit after printing help
@@ -72,10 +75,10 @@ func run(args []string, con console) (code int) {
 	case err == nil:
 		return 0
 	case errors.As(err, new(*kong.ParseError)) || errors.Is(err, errUsage):
-		fmt.Fprintf(con.err, "hoptrail: %v (see hoptrail --help)\n", err)
+		con.say("hoptrail: %v (see hoptrail --help)\n", err)
 		return exitUsage
 	}
-	fmt.Fprintln(con.err, "hoptrail:", err)
+	con.say("hoptrail: %v\n", err)
 	return exitFailed
 }
 

@@ -88,7 +88,7 @@ func (c *scoreCmd) Run(ctx context.Context, con console) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(con.err, "%d accounts: %d severe, %d high, %d medium, %d low, %d unknown\n", len(accounts),
+	con.say("%d accounts: %d severe, %d high, %d medium, %d low, %d unknown\n", len(accounts),
 		counts[score.Severe], counts[score.High], counts[score.Medium], counts[score.Low], counts[score.Unknown])
 	return nil
 }
@@ -152,7 +152,7 @@ func readFindings(path string) (out []typology.Finding, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	for finding, err := range typology.DecodeFindings(f) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)

@@ -73,7 +73,7 @@ func writeWorld(ctx context.Context, world *simulate.World, dir string, con cons
 		}
 	}
 	if err == nil {
-		fmt.Fprintf(con.err, "%d transactions, %d truth rows in %s\n", txs, len(truth), dir)
+		con.say("%d transactions, %d truth rows in %s\n", txs, len(truth), dir)
 	}
 	return err
 }

@@ -54,7 +54,7 @@ func (c *traceCmd) Run(ctx context.Context, con console) error {
 	if werr := writeFile(c.Out, con, func(w io.Writer) error { return result.WriteJSON(w) }); werr != nil {
 		return werr
 	}
-	fmt.Fprintf(con.err, "%d seeds, %d sinks, %d holdings\n", len(seeds), len(result.Sinks), len(result.Holdings))
+	con.say("%d seeds, %d sinks, %d holdings\n", len(seeds), len(result.Sinks), len(result.Holdings))
 	return err
 }
 

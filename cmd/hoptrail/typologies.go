@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/hoptrail/hoptrail/typology"
@@ -49,14 +50,16 @@ func (c *typologiesCmd) Run(con console) error {
 		enc.SetEscapeHTML(false)
 		return enc.Encode(out)
 	}
+	var b strings.Builder
 	for _, d := range detectors {
 		title, rest, _ := strings.Cut(d.Doc, "\n")
-		fmt.Fprintf(con.out, "## %s %s (%s)\n\n%s\n\nReports: %s\n\n%s\n\n", d.Name, d.Version, d.Kind, title, strings.Join(d.Typologies, ", "), strings.TrimSpace(rest))
-		fmt.Fprintf(con.out, "| parameter | value | unit | kind | source |\n|---|---|---|---|---|\n")
+		fmt.Fprintf(&b, "## %s %s (%s)\n\n%s\n\nReports: %s\n\n%s\n\n", d.Name, d.Version, d.Kind, title, strings.Join(d.Typologies, ", "), strings.TrimSpace(rest))
+		fmt.Fprintf(&b, "| parameter | value | unit | kind | source |\n|---|---|---|---|---|\n")
 		for _, p := range d.Parameters {
-			fmt.Fprintf(con.out, "| %s | %s | %s | %s | %s |\n", p.Name, p.Value.String(), p.Unit, p.Kind, strings.ReplaceAll(p.Source, "\n", " "))
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", p.Name, p.Value.String(), p.Unit, p.Kind, strings.ReplaceAll(p.Source, "\n", " "))
 		}
-		fmt.Fprintln(con.out)
+		b.WriteByte('\n')
 	}
-	return nil
+	_, err := io.WriteString(con.out, b.String())
+	return err
 }
