@@ -42,6 +42,7 @@ type Budget struct {
 // explorer reads the surroundings of the subject within its budgets.
 type explorer struct {
 	view   ledger.View
+	at     ledger.Cut // the view's, asked once
 	known  *ledger.Known
 	limits Budgets
 	self   map[ledger.AccountID]bool
@@ -71,7 +72,7 @@ type counterparty struct {
 }
 
 func (x *explorer) labels(id ledger.AccountID) []ledger.Label {
-	return x.known.Labels.Labels(x.view.Account(id), x.view.Cut())
+	return x.known.Labels.Labels(x.view.Account(id), x.at)
 }
 
 // run explores both sides of the subject's accounts.

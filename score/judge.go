@@ -47,8 +47,9 @@ func (j *judge) explore() {
 		j.missing("exposure", "labels")
 		return
 	}
+	now := j.q.view.Cut()
 	for _, a := range j.q.named {
-		for _, l := range known.Labels.Labels(a, j.q.view.Cut()) {
+		for _, l := range known.Labels.Labels(a, now) {
 			j.labelled = true
 			j.exposure = append(j.exposure, ExposureLine{Category: l.Category, Direction: "self", Kind: "direct", Share: ledger.One})
 		}
@@ -60,6 +61,7 @@ func (j *judge) explore() {
 	if j.q.peek { // the planned payment itself is not a dealing yet
 		x.view = j.m.view
 	}
+	x.at = x.view.Cut()
 	for _, id := range j.q.accounts {
 		x.self[id] = true
 	}
@@ -86,7 +88,7 @@ func (j *judge) find(ctx context.Context) (err error) {
 		customer := j.q.view.Account(j.q.customer)
 		all = append(all, j.m.findings.FindingsOf(customer)...)
 		var would []typology.Finding
-		would, err = j.m.peek(ctx, j.q)
+		would, err = j.m.findings.Peek(ctx, j.q.view, j.q.planned)
 		for _, f := range would {
 			if f.Subject == customer || slices.Contains(j.q.named, f.Subject) {
 				all = append(all, f)
@@ -112,12 +114,6 @@ func (j *judge) find(ctx context.Context) (err error) {
 	slices.SortFunc(j.findings, order)
 	slices.SortFunc(j.suppressed, order)
 	return err
-}
-
-// peek asks what a planned payment would complete. The planned transaction
-// must lie on the view that the findings were read from.
-func (m *moment) peek(ctx context.Context, q *question) ([]typology.Finding, error) {
-	return m.findings.Peek(ctx, q.view, q.planned)
 }
 
 func (j *judge) weighExposure(l *ExposureLine) {

@@ -1,6 +1,7 @@
 package score
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -175,7 +176,7 @@ func (p *Policy) Validate() error {
 	slices.SortStableFunc(errs, func(a, b error) int {
 		x, _ := errors.AsType[*PolicyError](a)
 		y, _ := errors.AsType[*PolicyError](b)
-		return compareStrings(x.Field, y.Field)
+		return cmp.Compare(x.Field, y.Field)
 	})
 	return errors.Join(errs...)
 }

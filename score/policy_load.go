@@ -143,5 +143,3 @@ func (d Decimal) MarshalYAML() (any, error) {
 }
 
 func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
-
-func compareStrings(a, b string) int { return cmp.Compare(a, b) }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -246,20 +247,10 @@ func (d *demo) truth(b *strings.Builder) {
 		}
 	}
 	fmt.Fprintf(b, "What the simulation knows (account kinds; level medium or above; alerts):\n\n")
-	for _, kind := range slices.Sorted(mapKeys(rows)) {
+	for _, kind := range slices.Sorted(maps.Keys(rows)) {
 		fmt.Fprintf(b, "  %-42s %5d %5d %5d\n", kind, rows[kind].accounts, rows[kind].medium, rows[kind].alerts)
 	}
 	b.WriteString("\nA pattern is what the ledger shows; it is no proof of who controls an account.\n")
-}
-
-func mapKeys[V any](m map[string]V) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 // strongest returns the finding that weighs most under the engine's policy.
