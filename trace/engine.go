@@ -25,8 +25,8 @@ type engine struct {
 
 	pools   []*pool
 	poolOf  map[poolKey]uint32
-	history map[ledger.AccountID]map[ledger.AssetID]*history
-	natives map[ledger.AssetID]bool // coins of account chains
+	history map[ledger.AccountID][]*history // by asset
+	natives map[ledger.AssetID]bool         // coins of account chains
 	fees    map[ledger.AccountID][]feePaid
 	outputs map[outKey]*output
 	blocks  map[blockKey]*blockFees
@@ -43,9 +43,15 @@ type engine struct {
 	received  map[ledger.AssetID]ledger.Amount
 	payers    map[ledger.AccountID][]source         // account seeds on UTXO chains
 	live      map[ledger.AssetID]map[place]struct{} // only when width is limited
-	rec       ledger.Record
-	recRef    ledger.TxRef
-	recValid  bool
+	// debits and merged are room for histories; the slabs hold what it makes.
+	debits, merged []assetFlow
+	historySlab    slab[history]
+	flowSlab       slab[flow]
+	poolSlab       slab[pool]
+
+	rec      ledger.Record
+	recRef   ledger.TxRef
+	recValid bool
 
 	outSeq    uint32
 	allSeeded map[ledger.AssetID]ledger.Amount
@@ -191,7 +197,8 @@ func (e *engine) newPool(key poolKey) *pool {
 	if h == nil {
 		h = &history{}
 	}
-	p := &pool{account: key.account, asset: key.asset, hist: h, seq: uint32(len(e.pools))}
+	p := &e.poolSlab.take(1)[0]
+	*p = pool{account: key.account, asset: key.asset, hist: h, seq: uint32(len(e.pools))}
 	p.after = order{clock: math.MinInt64}
 	if e.back {
 		p.after = order{clock: math.MaxInt64}

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 
@@ -23,6 +24,7 @@ type flow struct {
 // the deepest point of its running balance below zero. A complete account
 // has none.
 type history struct {
+	asset   ledger.AssetID
 	flows   []flow
 	opening ledger.Amount
 	fees    bool // fees are in it
@@ -30,9 +32,15 @@ type history struct {
 	broken bool
 }
 
-// close sorts the flows and runs the balances over them. O(n log n).
+// close puts the flows in order and runs the balances over them. O(n) when
+// they are in order already, else O(n log n).
 func (h *history) close() {
-	slices.SortFunc(h.flows, func(a, b flow) int { return a.at.compare(b.at) })
+	for i := 1; i < len(h.flows); i++ {
+		if h.flows[i].at.compare(h.flows[i-1].at) < 0 {
+			slices.SortFunc(h.flows, func(a, b flow) int { return a.at.compare(b.at) })
+			break
+		}
+	}
 	var in, gone ledger.Amount
 	ok := true
 	h.opening, h.broken = ledger.Amount{}, false
@@ -107,18 +115,22 @@ func (h *history) find(at order) int {
 // paid when the asset is a chain's coin; nil when there is none.
 func (e *engine) historyOf(id ledger.AccountID, asset ledger.AssetID) *history {
 	hs := e.histories(id)
-	h := hs[asset]
-	if !e.natives[asset] || h != nil && h.fees {
-		return h
+	i, found := slices.BinarySearchFunc(hs, asset, func(h *history, a ledger.AssetID) int { return cmp.Compare(h.asset, a) })
+	if found && (!e.natives[asset] || hs[i].fees) {
+		return hs[i]
+	}
+	if !found && !e.natives[asset] {
+		return nil
 	}
 	paid := e.feesPaid(id)
-	if h == nil {
+	if !found {
 		if len(paid) == 0 {
 			return nil
 		}
-		h = &history{}
-		hs[asset] = h
+		hs = slices.Insert(hs, i, &history{asset: asset})
+		e.history[id] = hs
 	}
+	h := hs[i]
 	h.fees = true
 	for _, p := range paid {
 		if p.asset == asset {
@@ -129,34 +141,69 @@ func (e *engine) historyOf(id ledger.AccountID, asset ledger.AssetID) *history {
 	return h
 }
 
+// assetFlow is a flow before flows are told apart by asset.
+type assetFlow struct {
+	asset ledger.AssetID
+	flow
+}
+
 // histories builds the histories of an account in all its assets from its
-// adjacency, without fees. O(degree).
-func (e *engine) histories(id ledger.AccountID) map[ledger.AssetID]*history {
+// adjacency, by asset, without fees. O(degree), and O(degree log degree) where
+// it moves several assets or several lanes.
+func (e *engine) histories(id ledger.AccountID) []*history {
 	if hs, ok := e.history[id]; ok {
 		return hs
 	}
-	hs := map[ledger.AssetID]*history{}
-	add := func(asset ledger.AssetID, f flow) {
-		h := hs[asset]
-		if h == nil {
-			h = &history{}
-			hs[asset] = h
-		}
-		h.flows = append(h.flows, f)
-	}
-	for _, entries := range [...]func(func(ledger.Entry) bool){e.view.Debits(id), e.view.Credits(id)} {
-		for n := range entries {
-			if n.UTXO || n.Counterparty == id {
-				continue
-			}
-			if _, again := e.twin(n.Tx, id); !again {
-				add(n.Asset, flow{at: e.order(n.Tx, subFirst+n.Index), out: n.Debit, amount: n.Amount})
-			}
+	e.debits, e.merged = e.debits[:0], e.merged[:0]
+	for n := range e.view.Debits(id) {
+		if f, ok := e.flowOf(n, id); ok {
+			e.debits = append(e.debits, f)
 		}
 	}
-	for _, h := range hs {
+	k := 0
+	for n := range e.view.Credits(id) {
+		f, ok := e.flowOf(n, id)
+		if !ok {
+			continue
+		}
+		for ; k < len(e.debits) && e.debits[k].at.compare(f.at) < 0; k++ {
+			e.merged = append(e.merged, e.debits[k])
+		}
+		e.merged = append(e.merged, f)
+	}
+	e.merged = append(e.merged, e.debits[k:]...)
+	for i := range e.merged {
+		if e.merged[i].asset != e.merged[0].asset {
+			slices.SortStableFunc(e.merged, func(a, b assetFlow) int { return cmp.Compare(a.asset, b.asset) })
+			break
+		}
+	}
+	var hs []*history
+	for from := 0; from < len(e.merged); {
+		asset, to := e.merged[from].asset, from+1
+		for to < len(e.merged) && e.merged[to].asset == asset {
+			to++
+		}
+		h := &e.historySlab.take(1)[0]
+		h.asset, h.flows = asset, e.flowSlab.take(to-from)
+		for i := range h.flows {
+			h.flows[i] = e.merged[from+i].flow
+		}
 		h.close()
+		hs, from = append(hs, h), to
 	}
 	e.history[id] = hs
 	return hs
+}
+
+// flowOf returns one side of a transfer as a flow; ok is false for what is no
+// movement of the account's balance, or is told by another lane.
+func (e *engine) flowOf(n ledger.Entry, id ledger.AccountID) (f assetFlow, ok bool) {
+	if n.UTXO || n.Counterparty == id {
+		return f, false
+	}
+	if _, again := e.twin(n.Tx, id); again {
+		return f, false
+	}
+	return assetFlow{n.Asset, flow{at: e.order(n.Tx, subFirst+n.Index), out: n.Debit, amount: n.Amount}}, true
 }

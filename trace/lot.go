@@ -1,10 +1,6 @@
 package trace
 
-import (
-	"slices"
-
-	"github.com/hoptrail/hoptrail/ledger"
-)
+import "github.com/hoptrail/hoptrail/ledger"
 
 // lot is one movement of traced value of one origin: amount units that moved
 // by one transfer or output. Its parent is the lot it was cut from, so the
@@ -55,24 +51,13 @@ func (e *engine) newRoot(seed int) lotID {
 	return lotID(len(e.lots) - 1)
 }
 
-// move turns the pieces of one movement into lots of their own; offsets stay.
+// move turns the pieces of one movement into lots of their own, in place;
+// offsets stay.
 func (e *engine) move(ps []piece, ref ledger.TxRef, index uint32, from, to ledger.AccountID, asset ledger.AssetID) []piece {
-	moved := make([]piece, len(ps))
 	for i, p := range ps {
-		moved[i] = piece{p.at, p.n, e.newLot(p.lot, p.n, ref, index, from, to, asset)}
+		ps[i].lot = e.newLot(p.lot, p.n, ref, index, from, to, asset)
 	}
-	return moved
-}
-
-// chain returns the lots from the seed to id, root left out, in the order in
-// which value was followed.
-func (e *engine) chain(id lotID) []lotID {
-	var path []lotID
-	for ; id != 0 && !e.lots[id].isRoot(); id = e.lots[id].parent {
-		path = append(path, id)
-	}
-	slices.Reverse(path)
-	return path
+	return ps
 }
 
 // end closes the account of n units of a lot.

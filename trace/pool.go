@@ -104,14 +104,26 @@ func (p *pool) front(n ledger.Amount) []piece {
 	return taken
 }
 
-// put adds the pieces of a movement f, offsets in [0, f.amount).
+// put adds the pieces of a movement f, offsets in [0, f.amount), and may keep
+// ps.
 func (p *pool) put(rule Rule, f *flow, ps []piece) {
 	p.held = plus(p.held, total(ps))
 	if rule != FIFO && rule != LIFO {
+		if len(p.pieces) == 0 {
+			p.pieces = ps
+			return
+		}
 		p.pieces = append(p.pieces, ps...)
 		return
 	}
 	lo := p.hist.place(rule, f)
+	if len(p.pieces) == 0 {
+		for i := range ps {
+			ps[i].at = plus(ps[i].at, lo)
+		}
+		p.pieces = ps
+		return
+	}
 	for _, q := range ps {
 		q.at = plus(q.at, lo)
 		i, _ := slices.BinarySearchFunc(p.pieces, q.at, func(x piece, at ledger.Amount) int { return x.at.Cmp(at) })

@@ -49,7 +49,7 @@ func newEngine(view ledger.View, known *ledger.Known, cfg Config) *engine {
 		lots:      make([]lot, 1),
 		natives:   nativeAssets(view),
 		poolOf:    map[poolKey]uint32{},
-		history:   map[ledger.AccountID]map[ledger.AssetID]*history{},
+		history:   map[ledger.AccountID][]*history{},
 		outputs:   map[outKey]*output{},
 		blocks:    map[blockKey]*blockFees{},
 		given:     map[ledger.AssetID]ledger.Amount{},

@@ -2,7 +2,6 @@ package trace
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -135,14 +134,12 @@ func (e *engine) plantAccount(i int) string {
 
 // assetsOf lists the assets of an account that a seed means, by name.
 func (e *engine) assetsOf(id ledger.AccountID, st *seedState) (list []ledger.AssetID) {
-	held := slices.SortedFunc(maps.Keys(e.histories(id)), func(a, b ledger.AssetID) int {
-		return cmp.Compare(e.view.Asset(a), e.view.Asset(b))
-	})
-	for _, a := range held {
-		if st.means(a) {
-			list = append(list, a)
+	for _, h := range e.histories(id) {
+		if st.means(h.asset) {
+			list = append(list, h.asset)
 		}
 	}
+	slices.SortFunc(list, func(a, b ledger.AssetID) int { return cmp.Compare(e.view.Asset(a), e.view.Asset(b)) })
 	return list
 }
 

@@ -23,14 +23,17 @@ func (e *engine) sinks() []Sink {
 	}
 	groups := map[key]*group{}
 	var list []*group
-	for _, n := range e.endings {
+	var room slab[group]
+	for i := range e.endings {
+		n := &e.endings[i]
 		if n.reason == StopFee || n.reason == StopDropped {
 			continue
 		}
 		k := key{n.account, n.asset, n.reason}
 		g := groups[k]
 		if g == nil {
-			g = &group{Sink: Sink{Account: e.view.Account(n.account), Reason: n.reason, Asset: e.view.Asset(n.asset)}}
+			g = &room.take(1)[0]
+			g.Account, g.Reason, g.Asset = e.view.Account(n.account), n.reason, e.view.Asset(n.asset)
 			g.text = g.Account.String()
 			groups[k], list = g, append(list, g)
 		}
@@ -46,31 +49,16 @@ func (e *engine) sinks() []Sink {
 	slices.SortFunc(list, func(a, b *group) int {
 		return cmp.Or(strings.Compare(a.text, b.text), strings.Compare(string(a.Asset), string(b.Asset)), cmp.Compare(a.Reason, b.Reason))
 	})
+	heaviest := make([]lotID, len(list))
+	for i, g := range list {
+		heaviest[i] = g.heaviest
+	}
+	paths := e.pathsOf(heaviest)
 	sinks := make([]Sink, len(list))
 	for i, g := range list {
-		g.Hops = int(e.lots[g.heaviest].hops)
-		g.Path = e.path(g.heaviest)
+		g.Hops, g.Path = int(e.lots[g.heaviest].hops), paths[i]
 		slices.Sort(g.Seeds)
 		sinks[i] = g.Sink
 	}
 	return sinks
-}
-
-// path returns the movements that brought a lot's units, in chain order.
-func (e *engine) path(id lotID) []Step {
-	ids := e.chain(id)
-	if e.back {
-		slices.Reverse(ids)
-	}
-	steps := make([]Step, len(ids))
-	for i, id := range ids {
-		l := &e.lots[id]
-		cut := e.view.CutOf(l.tx)
-		steps[i] = Step{
-			Chain: cut.Chain, Tx: e.view.TxID(l.tx), Index: l.index,
-			From: e.view.Account(l.from), To: e.view.Account(l.to), Asset: e.view.Asset(l.asset),
-			Amount: l.amount, Time: cut.Clock,
-		}
-	}
-	return steps
 }
