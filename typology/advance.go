@@ -101,18 +101,29 @@ func (d *Driver) run(ctx context.Context, p *Pass, failed func(*unit, error)) []
 		p.enter(u)
 		u.feature.advance(p, p.columns[u.column])
 	}
-	all := p.filed[:0]
+	p.filed = p.filed[:0]
+	d.look(ctx, p, false, failed)
+	if d.asks {
+		if p.suspect(p.filed); len(p.suspects) > 0 {
+			d.look(ctx, p, true, failed)
+		}
+	}
+	return p.filed
+}
+
+// look runs the detectors that are asked about suspects, or the others.
+func (d *Driver) look(ctx context.Context, p *Pass, asked bool, failed func(*unit, error)) {
 	for _, u := range d.watchers {
+		if u.detector.Asked != asked {
+			continue
+		}
 		p.enter(u)
-		err := errors.Join(u.detector.Run(ctx, p), p.err)
-		if err != nil {
+		if err := errors.Join(u.detector.Run(ctx, p), p.err); err != nil {
 			failed(u, err)
 			continue
 		}
-		all = append(all, p.reports...)
+		p.filed = append(p.filed, p.reports...)
 	}
-	p.filed = all
-	return all
 }
 
 // tell adds a change to the feed, and the finding's end of window to the queue

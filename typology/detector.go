@@ -25,6 +25,7 @@ type Detector struct {
 	Kind       Kind
 	Typologies []string // ids that Run may report; innocent kinds name the behaviour
 	Explains   []string // innocent only: typologies that it explains away; nil: all
+	Asked      bool     // innocent only: runs after the others, and only where Pass.Suspects has someone
 
 	Classes    []ledger.Class // what Pass.Moves holds; nil: material
 	Window     time.Duration  // how far back it looks, and how long a finding stays open

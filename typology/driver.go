@@ -70,6 +70,7 @@ type Driver struct {
 	detectors []*Detector
 	features  []*unit // each after what it requires
 	watchers  []*unit // the detectors, innocent ones first, then by name
+	asks      bool    // some of them are asked about suspects
 
 	columns  []column
 	findings *Table[*dossier] // columns[findingsColumn]
@@ -148,6 +149,7 @@ func NewDriver(cfg DriverConfig, known *ledger.Known, detectors ...*Detector) (*
 		u := unitOf(det.Name, det.Requires, det.Classes)
 		u.detector = det
 		d.watchers = append(d.watchers, u)
+		d.asks = d.asks || det.Asked
 	}
 	slices.SortFunc(d.watchers, func(a, b *unit) int {
 		return cmp.Or(cmp.Compare(b.detector.Kind, a.detector.Kind), cmp.Compare(a.name, b.name))

@@ -45,6 +45,9 @@ type Pass struct {
 	missing []NotEvaluated
 	history history
 	err     error
+
+	suspects []ledger.AccountID // whom the detectors that are asked are to explain
+	derived  []derived          // values computed for this transaction
 }
 
 // unit is a detector or feature with its requirements resolved to columns.
@@ -209,6 +212,9 @@ func (p *Pass) start(view ledger.View, ref ledger.TxRef) {
 	}
 	p.history.reset()
 	p.missing = p.missing[:0]
+	p.suspects = p.suspects[:0]
+	clear(p.derived)
+	p.derived = p.derived[:0]
 }
 
 // enter gives the pass to a detector or feature.

@@ -67,8 +67,8 @@ func (d *Detector) validate(bad func(string, ...any)) {
 			bad("%q declares typology %q (want one of %s, or x-<vendor>/<name>)", d.Name, t, strings.Join(Typologies(), ", "))
 		}
 	}
-	if len(d.Explains) > 0 && d.Kind != Innocent {
-		bad("%q explains others but is not of kind innocent", d.Name)
+	if (len(d.Explains) > 0 || d.Asked) && d.Kind != Innocent {
+		bad("%q explains others or is asked about them but is not of kind innocent", d.Name)
 	}
 	for _, c := range d.Classes {
 		if c > ledger.Counterfeit {
