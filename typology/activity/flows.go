@@ -31,7 +31,12 @@ type Peer struct {
 // Flow reads what went through an account since the clock (Unix seconds), at
 // most budget transactions. Sums saturate at 2^256−1.
 func Flow(p *typology.Pass, id ledger.AccountID, asset ledger.AssetID, since int64, budget int) *Flows {
-	h := p.History(id, since, budget)
+	return Sift(p, id, asset, p.History(id, since, budget))
+}
+
+// Sift is Flow for a history that was read already; its steps must stay as they
+// are while the flows are used.
+func Sift(p *typology.Pass, id ledger.AccountID, asset ledger.AssetID, h typology.History) *Flows {
 	f := &Flows{Asset: p.View().Asset(asset), Looked: len(h.Steps), Truncated: h.Truncated, Evicted: h.Evicted}
 	self := p.Owner(id)
 	var sources, sinks peerIndex
