@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -56,7 +55,7 @@ func Compare(ctx context.Context, view ledger.View, known *ledger.Known, seeds [
 		}
 	}
 	slices.SortFunc(c.Rows, func(a, b ComparisonRow) int {
-		return cmp.Or(strings.Compare(a.Account.String(), b.Account.String()), cmp.Compare(a.Asset, b.Asset), cmp.Compare(a.Reason, b.Reason))
+		return cmp.Or(a.Account.Compare(b.Account), cmp.Compare(a.Asset, b.Asset), cmp.Compare(a.Reason, b.Reason))
 	})
 	return c, nil
 }

@@ -71,9 +71,10 @@ func (e *engine) result() (*Result, error) {
 	if e.err != nil {
 		return nil, e.err
 	}
+	ends := e.ends()
 	r := &Result{
 		Rule: e.cfg.Rule, Direction: e.cfg.Direction,
-		Totals: e.totals(), Sinks: e.sinks(), Holdings: e.holdings(), Links: e.links, Budgets: e.budgetList(),
+		Totals: e.totals(), Sinks: e.sinks(ends), Holdings: e.holdings(ends), Links: e.links, Budgets: e.budgetList(),
 		Timeline: e.timeline(), Provenance: provenance(e.view),
 	}
 	if e.cfg.KeepMovements {
@@ -133,44 +134,6 @@ func (e *engine) totals() []Totals {
 	}
 	slices.SortFunc(list, func(a, b Totals) int { return strings.Compare(string(a.Asset), string(b.Asset)) })
 	return list
-}
-
-// holdings lists what rests unspent, per account and asset.
-func (e *engine) holdings() []Holding {
-	type entry struct {
-		Holding
-		text string // of the account
-	}
-	byPlace := map[poolKey]*entry{}
-	var list []*entry
-	for i := range e.endings {
-		n := &e.endings[i]
-		if n.reason != StopUnspent {
-			continue
-		}
-		key := poolKey{n.account, n.asset}
-		h := byPlace[key]
-		if h == nil {
-			h = &entry{Holding: Holding{Account: e.view.Account(n.account), Asset: e.view.Asset(n.asset), Since: n.since}}
-			h.text = h.Account.String()
-			if e.known != nil && e.known.Assets != nil {
-				if info, ok := e.known.Assets.Asset(h.Asset); ok {
-					h.FreezableBy = info.FreezableBy
-				}
-			}
-			byPlace[key], list = h, append(list, h)
-		}
-		h.Amount = h.Amount.SaturatingAdd(n.amount)
-		h.Since = min(h.Since, n.since)
-	}
-	slices.SortFunc(list, func(a, b *entry) int {
-		return cmp.Or(strings.Compare(a.text, b.text), strings.Compare(string(a.Asset), string(b.Asset)))
-	})
-	out := make([]Holding, len(list))
-	for i, h := range list {
-		out[i] = h.Holding
-	}
-	return out
 }
 
 func (e *engine) budgetList() []Budget {

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -198,9 +200,11 @@ func (r *Result) document() documentJSON {
 			}
 		}
 	}
+	slices.SortStableFunc(d.Sinks, func(a, b sinkJSON) int { return compareText(a.Account, b.Account) })
 	for i, h := range r.Holdings {
 		d.Holdings[i] = holdingJSON{h.Account.String(), h.Asset, h.Amount, timeOrNull(h.Since), textOrNull(h.FreezableBy)}
 	}
+	slices.SortStableFunc(d.Holdings, func(a, b holdingJSON) int { return strings.Compare(a.Account, b.Account) })
 	for i, l := range r.Links {
 		d.Links[i] = linkJSON{
 			Kind: l.Kind, FromChain: l.FromChain, FromTx: l.FromTx, From: accountText(l.From), FromAsset: l.FromAsset, Given: l.Given,
@@ -257,6 +261,19 @@ func amountsByAsset(list []AssetAmount) object {
 		o[i] = member{string(a.Asset), a.Amount}
 	}
 	return o
+}
+
+// compareText orders what may be absent; that comes first.
+func compareText(a, b *string) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	return strings.Compare(*a, *b)
 }
 
 func accountText(a ledger.Account) *string {

@@ -5,7 +5,8 @@ import (
 )
 
 // Result is the outcome of a trace: an account of every seeded unit. It is
-// plain data in the order that its fields state, safe for concurrent reading.
+// plain data in the order that its fields state (accounts by
+// ledger.Account.Compare), safe for concurrent reading.
 type Result struct {
 	Rule      Rule
 	Direction Direction
@@ -71,7 +72,8 @@ type Sink struct {
 	// Seeds are the indexes of the seeds that the value is from.
 	Seeds []int
 	// Path is in chain order: forward from the seed, backward to it.
-	Path []Step
+	// Steps are shared between paths: do not modify them.
+	Path []*Step
 }
 
 // Step is one movement of traced value.

@@ -8,22 +8,25 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-// sinks groups the endings by account, asset and reason, with the path that
-// carried most. Fees and dropped value are told by Totals alone.
-func (e *engine) sinks() []Sink {
+// ended is all value that ended at one account for one reason.
+type ended struct {
+	Sink
+	heaviest lotID // ended the path that carried most
+	since    int64
+}
+
+// ends groups the endings by account, asset and reason, in that order. Fees
+// and dropped value are told by Totals alone.
+func (e *engine) ends() []*ended {
 	type key struct {
 		account ledger.AccountID
 		asset   ledger.AssetID
 		reason  Reason
 	}
-	type group struct {
-		Sink
-		text     string // of the account
-		heaviest lotID
-	}
-	groups := map[key]*group{}
-	var list []*group
-	var room slab[group]
+	groups := map[key]*ended{}
+	var list []*ended
+	var room slab[ended]
+	var seeds slab[int]
 	for i := range e.endings {
 		n := &e.endings[i]
 		if n.reason == StopFee || n.reason == StopDropped {
@@ -33,11 +36,12 @@ func (e *engine) sinks() []Sink {
 		g := groups[k]
 		if g == nil {
 			g = &room.take(1)[0]
-			g.Account, g.Reason, g.Asset = e.view.Account(n.account), n.reason, e.view.Asset(n.asset)
-			g.text = g.Account.String()
+			g.Account, g.Reason, g.Asset, g.since = e.view.Account(n.account), n.reason, e.view.Asset(n.asset), n.since
+			g.Seeds = seeds.take(1)[:0]
 			groups[k], list = g, append(list, g)
 		}
 		g.Amount = g.Amount.SaturatingAdd(n.amount)
+		g.since = min(g.since, n.since)
 		g.Paths++
 		if seed := int(e.lots[n.lot].seed); !slices.Contains(g.Seeds, seed) {
 			g.Seeds = append(g.Seeds, seed)
@@ -46,9 +50,14 @@ func (e *engine) sinks() []Sink {
 			g.Carried, g.heaviest = n.amount, n.lot
 		}
 	}
-	slices.SortFunc(list, func(a, b *group) int {
-		return cmp.Or(strings.Compare(a.text, b.text), strings.Compare(string(a.Asset), string(b.Asset)), cmp.Compare(a.Reason, b.Reason))
+	slices.SortFunc(list, func(a, b *ended) int {
+		return cmp.Or(a.Account.Compare(b.Account), strings.Compare(string(a.Asset), string(b.Asset)), cmp.Compare(a.Reason, b.Reason))
 	})
+	return list
+}
+
+// sinks adds the path that carried most to everything that ended.
+func (e *engine) sinks(list []*ended) []Sink {
 	heaviest := make([]lotID, len(list))
 	for i, g := range list {
 		heaviest[i] = g.heaviest
@@ -61,4 +70,22 @@ func (e *engine) sinks() []Sink {
 		sinks[i] = g.Sink
 	}
 	return sinks
+}
+
+// holdings lists what rests unspent, per account and asset.
+func (e *engine) holdings(list []*ended) []Holding {
+	out := []Holding{}
+	for _, g := range list {
+		if g.Reason != StopUnspent {
+			continue
+		}
+		h := Holding{Account: g.Account, Asset: g.Asset, Amount: g.Amount, Since: g.since}
+		if e.known != nil && e.known.Assets != nil {
+			if info, ok := e.known.Assets.Asset(h.Asset); ok {
+				h.FreezableBy = info.FreezableBy
+			}
+		}
+		out = append(out, h)
+	}
+	return out
 }
