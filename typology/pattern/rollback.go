@@ -1,0 +1,83 @@
+package pattern
+
+import "fmt"
+
+// Mark is a point in a graph's history: how many transfers had been added.
+type Mark uint64
+
+// Mark returns the present point.
+func (g *Graph) Mark() Mark { return Mark(g.log.next) }
+
+// Rollback takes back every transfer added after a mark, newest first, so that
+// the graph is what it was then. More than MaxUndo transfers back gives
+// ErrRollback, and nothing is changed. Cost: that of adding them.
+func (g *Graph) Rollback(to Mark) error {
+	if n := g.log.next; uint64(to) > n || uint64(to) < g.floor && uint64(to) != n {
+		return fmt.Errorf("%w: from transfer %d to %d (kept back to %d: raise MaxUndo, or build the graph anew)", ErrRollback, n, to, g.floor)
+	}
+	for g.log.next > uint64(to) {
+		g.undo()
+	}
+	return nil
+}
+
+// undo takes back the last transfer.
+func (g *Graph) undo() {
+	e := *g.log.at(g.log.next - 1)
+	g.log.pop()
+	g.slab.pop(&g.nodes[e.From].out)
+	g.slab.pop(&g.nodes[e.To].in)
+	before, repeat := g.mark(e.From, e.To, false)
+	for w, length := range g.cfg.Windows {
+		g.count(w, e.From, e.To, repeat && before >= e.Time-length, ^uint32(0))
+	}
+	g.big.release(e.amount, e.big)
+	if g.tx = e.Order.Tx(); e.Order.Entry() > 0 {
+		g.tx++
+	}
+	if g.log.next > g.log.first {
+		g.unslide(g.log.at(g.log.next - 1).Time)
+	}
+	g.leave(e.From)
+	if e.To != e.From {
+		g.leave(e.To)
+	}
+}
+
+// unslide moves the windows back to a time.
+func (g *Graph) unslide(now int64) {
+	for w, length := range g.cfg.Windows {
+		for c := &g.cursors[w]; *c > g.log.first; *c-- {
+			e := g.log.at(*c - 1)
+			if e.Time < now-length {
+				break
+			}
+			k := len(g.cfg.Windows)
+			out := g.slab.run(&g.nodes[e.From].out)
+			h := &out[uint32(len(out))-g.wins[int(e.From)*k+w].out-1]
+			g.count(w, e.From, e.To, !h.Latest(), 1)
+		}
+	}
+}
+
+// Peek adds transfers, calls look on the graph with them, and takes them back:
+// nothing that can be observed is changed, whatever MaxUndo is. It is a write as
+// far as concurrency goes. A transfer that does not fit gives ErrOrder, and look
+// is not called.
+func (g *Graph) Peek(ts []Transfer, look func()) error {
+	mark, floor := g.Mark(), g.floor
+	g.peeking, g.floor = true, min(g.floor, uint64(mark))
+	defer func() {
+		for g.log.next > uint64(mark) {
+			g.undo()
+		}
+		g.peeking, g.floor = false, floor
+	}()
+	for i := range ts {
+		if _, err := g.Add(&ts[i]); err != nil {
+			return err
+		}
+	}
+	look()
+	return nil
+}
