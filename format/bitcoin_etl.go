@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hoptrail/hoptrail/internal/unlock"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -22,7 +23,7 @@ func bitcoinETLDecoder() Decoder {
 			return hasKeys(head, "hash", "block_number", "inputs", "is_coinbase")
 		},
 		Read: func(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
-			chain := opt.bitcoinChain()
+			r := newUnlock(opt.bitcoinChain())
 			n := newInterner()
 			var unit unitCheck
 			return readValues(ctx, s, opt, func(value []byte) (ledger.Tx, error) {
@@ -30,7 +31,7 @@ func bitcoinETLDecoder() Decoder {
 				if err := decodeValue(value, &j); err != nil {
 					return ledger.Tx{}, err
 				}
-				return j.tx(chain, n, &unit, &opt)
+				return j.tx(r, n, &unit, &opt)
 			})
 		},
 	}
@@ -63,7 +64,8 @@ type etlOut struct {
 	Value     text     `json:"value"`
 }
 
-func (j *etlTx) tx(chain ledger.Chain, n *interner, unit *unitCheck, opt *Options) (tx ledger.Tx, err error) {
+func (j *etlTx) tx(r *unlock.Reader, n *interner, unit *unitCheck, opt *Options) (tx ledger.Tx, err error) {
+	chain := r.Chain
 	tx = ledger.Tx{Chain: chain, Version: j.Version, LockTime: j.LockTime, Coinbase: j.Coinbase}
 	if tx.ID, err = parseTxID(chain, "hash", string(j.Hash)); err != nil {
 		return tx, err
@@ -80,7 +82,7 @@ func (j *etlTx) tx(chain ledger.Chain, n *interner, unit *unitCheck, opt *Option
 	t := ledger.Transfer{Asset: ledger.NativeAsset(chain)}
 	if !j.Coinbase {
 		for i := range j.Inputs {
-			in, err := j.Inputs[i].input(chain, n, unit)
+			in, err := j.Inputs[i].input(r, tx.Time, n, unit)
 			if err != nil {
 				return tx, err
 			}
@@ -118,7 +120,8 @@ func (j *etlTx) time(height uint64, opt *Options) (int64, error) {
 	return 0, fault(ErrValue, "block_timestamp", string(j.Time), wantTime+"; a local time without its zone needs --block-times")
 }
 
-func (j *etlIn) input(chain ledger.Chain, n *interner, unit *unitCheck) (in ledger.Input, err error) {
+func (j *etlIn) input(r *unlock.Reader, time int64, n *interner, unit *unitCheck) (in ledger.Input, err error) {
+	chain := r.Chain
 	in = ledger.Input{Sequence: j.Sequence, Prev: ledger.Outpoint{Index: j.PrevIndex}}
 	if in.Prev.Tx, err = parseTxID(chain, "inputs.spent_transaction_hash", string(j.PrevTx)); err != nil {
 		return in, err
@@ -127,7 +130,7 @@ func (j *etlIn) input(chain ledger.Chain, n *interner, unit *unitCheck) (in ledg
 	if j.Value == "" {
 		prev = ledger.Address{} // not enriched: what the signature shows has no amount
 	}
-	unlockInput(&in, readSpend(j.Script, nil, prev, nil, chain.Network()), prev, nil, chain)
+	unlockInput(r, &in, unlock.Spend{Script: j.Script, Time: time}, prev, nil)
 	if in.Resolution == ledger.Resolved {
 		in.Amount, err = unit.amount("inputs.value", string(j.Value))
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"iter"
 
+	"github.com/hoptrail/hoptrail/internal/unlock"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -21,14 +22,14 @@ func esploraDecoder() Decoder {
 			return hasKeys(head, "txid", "vin") && !hasKeys(head, "tx")
 		},
 		Read: func(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
-			chain := opt.bitcoinChain()
+			r := newUnlock(opt.bitcoinChain())
 			n := newInterner()
 			return readValues(ctx, s, opt, func(value []byte) (ledger.Tx, error) {
 				var j esploraTx
 				if err := decodeValue(value, &j); err != nil {
 					return ledger.Tx{}, err
 				}
-				return j.tx(chain, n, &opt)
+				return j.tx(r, n, &opt)
 			})
 		},
 	}
@@ -90,7 +91,8 @@ func (h *hexBytes) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-func (j *esploraTx) tx(chain ledger.Chain, n *interner, opt *Options) (tx ledger.Tx, err error) {
+func (j *esploraTx) tx(r *unlock.Reader, n *interner, opt *Options) (tx ledger.Tx, err error) {
+	chain := r.Chain
 	tx = ledger.Tx{Chain: chain, Version: j.Version, LockTime: j.LockTime}
 	if tx.ID, err = parseTxID(chain, "txid", string(j.TxID)); err != nil {
 		return tx, err
@@ -120,7 +122,7 @@ func (j *esploraTx) tx(chain ledger.Chain, n *interner, opt *Options) (tx ledger
 	if !tx.Coinbase {
 		t.Inputs = make([]ledger.Input, len(j.Vin))
 		for i := range j.Vin {
-			if t.Inputs[i], err = j.Vin[i].input(chain, n); err != nil {
+			if t.Inputs[i], err = j.Vin[i].input(r, tx.Time, n); err != nil {
 				return tx, err
 			}
 		}
@@ -144,7 +146,8 @@ func (j *esploraTx) tx(chain ledger.Chain, n *interner, opt *Options) (tx ledger
 	return tx, nil
 }
 
-func (j *esploraIn) input(chain ledger.Chain, n *interner) (in ledger.Input, err error) {
+func (j *esploraIn) input(r *unlock.Reader, time int64, n *interner) (in ledger.Input, err error) {
+	chain := r.Chain
 	in = ledger.Input{Sequence: j.Sequence, Prev: ledger.Outpoint{Index: j.Vout}}
 	if in.Prev.Tx, err = parseTxID(chain, "vin.txid", string(j.TxID)); err != nil {
 		return in, err
@@ -164,7 +167,7 @@ func (j *esploraIn) input(chain ledger.Chain, n *interner) (in ledger.Input, err
 			return in, err
 		}
 	}
-	unlockInput(&in, readSpend(j.ScriptSig, witness, prev, script, chain.Network()), prev, script, chain)
+	unlockInput(r, &in, unlock.Spend{Script: j.ScriptSig, Witness: witness, Time: time}, prev, script)
 	return in, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"slices"
 
+	"github.com/hoptrail/hoptrail/internal/unlock"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -152,24 +153,15 @@ func (d *decoder) output(out *ledger.Output, value uint64, script []byte) (keyle
 	out.ScriptLen = uint16(min(len(script), 1<<16-1))
 	kind := out.Account.Address.Kind()
 	if kind == ledger.Multisig {
-		out.Multisig = policy(script)
+		out.Multisig = unlock.Multisig(script)
 	}
-	return isKeyless(kind, script)
+	return unlock.Keyless(kind, script)
 }
 
 // txID turns a hash in wire order into the ledger's id.
 func (d *decoder) txID(h [32]byte) ledger.TxID {
 	slices.Reverse(h[:])
 	return ledger.HashTxID(d.net.Chain, h)
-}
-
-// policy returns the m-of-n of a multisig script, zero when it is none.
-func policy(script []byte) ledger.MofN {
-	m, n, ok := ledger.MultisigTemplate(script)
-	if !ok {
-		return ledger.MofN{}
-	}
-	return ledger.MofN{M: uint8(m), N: uint8(n)}
 }
 
 // isNull reports whether an outpoint is the one that coinbases have.

@@ -9,6 +9,7 @@ import (
 	"github.com/btcsuite/btcd/txscript/v2"
 	"github.com/stretchr/testify/require"
 
+	"github.com/hoptrail/hoptrail/internal/unlock"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -47,7 +48,7 @@ func TestDescribe(t *testing.T) {
 		"bare key":               {spend: spend{script: push(single)}, prev: addr(append(append([]byte{33}, k1...), 0xac)), want: addr(append(append([]byte{33}, k1...), 0xac)), class: ledger.SigHashSingle},
 		"P2SH multisig":          {spend: spend{script: append([]byte{0}, push(all, multisig)...)}, want: p2sh(multisig), class: ledger.SigHashAll, nested: addr(multisig), policy: ledger.MofN{M: 1, N: 2}},
 		"P2SH, two classes":      {spend: spend{script: push(all, anyone, multisig)}, want: p2sh(multisig), class: ledger.SigHashSingleAnyoneCanPay, nested: addr(multisig), policy: ledger.MofN{M: 1, N: 2}},
-		"before P2SH":            {spend: spend{script: append([]byte{0}, push(all, multisig)...)}, time: bip16Time - 1, class: ledger.SigHashAll},
+		"before P2SH":            {spend: spend{script: append([]byte{0}, push(all, multisig)...)}, time: unlock.BIP16Time - 1, class: ledger.SigHashAll},
 		"P2SH hash lock":         {spend: spend{script: push([]byte("preimage"), hashLock)}, prev: p2sh(hashLock), want: p2sh(hashLock), class: ledger.SigHashKeyless, nested: addr(hashLock)},
 		"hash lock, not known":   {spend: spend{script: push([]byte("preimage"), hashLock)}},
 		"P2WPKH":                 {spend: spend{witness: [][]byte{all, k1}}, want: addr(program1), class: ledger.SigHashAll},
@@ -64,7 +65,7 @@ func TestDescribe(t *testing.T) {
 		"bare script":            {spend: spend{script: []byte{0x76, 0x93}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := &deriver{net: &net, whole: true}
+			d := newUnlock(&net)
 			c.spend.seen = true
 			if c.time == 0 {
 				c.time = now
@@ -78,7 +79,7 @@ func TestDescribe(t *testing.T) {
 				in.Account, in.Resolution, want = ledger.Account{Chain: net.Chain, Address: c.prev}, ledger.Resolved, ledger.Resolved
 				c.spend.keyless = c.prev.Keyless()
 			}
-			d.input(&in, &c.spend, c.time)
+			describeInput(d, &in, &c.spend, c.time)
 			require.Equal(t, c.want.String(), in.Account.Address.String())
 			require.Equal(t, want, in.Resolution)
 			require.Equal(t, sigHashNames[c.class], sigHashNames[in.SigHash])
@@ -93,7 +94,7 @@ func TestStrippedBlockIsNotKeyless(t *testing.T) {
 	net := Networks()[0]
 	b := &Block{Time: segwitTime, Txs: []ledger.Tx{{Transfers: []ledger.Transfer{{Inputs: make([]ledger.Input, 1)}}}}, spends: []spend{{seen: true}}}
 	b.Txs[0].Transfers[0].Inputs[0].Resolution = ledger.Unknown
-	(&deriver{net: &net}).describe(b)
+	describe(newUnlock(&net), b)
 	require.Equal(t, ledger.SigHashUnknown, b.Txs[0].Transfers[0].Inputs[0].SigHash)
 }
 
@@ -101,7 +102,7 @@ func TestStrippedBlockIsNotKeyless(t *testing.T) {
 func TestUnseenScriptsStayUnknown(t *testing.T) {
 	net := Networks()[0]
 	in := ledger.Input{Resolution: ledger.Unknown}
-	(&deriver{net: &net}).input(&in, &spend{}, 0)
+	describeInput(newUnlock(&net), &in, &spend{}, 0)
 	require.Equal(t, ledger.Input{Resolution: ledger.Unknown}, in)
 }
 

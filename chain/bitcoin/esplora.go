@@ -137,8 +137,8 @@ func (e *Esplora) Block(ctx context.Context, hash Hash) (*Block, error) {
 			}
 		}
 	}
-	der := deriver{net: &e.net}
-	der.describe(b)
+	der := newUnlock(&e.net)
+	describe(der, b)
 	return b, nil
 }
 

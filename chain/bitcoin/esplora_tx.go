@@ -89,8 +89,8 @@ func (e *Esplora) tx(ctx context.Context, t *esploraTx) (ledger.Tx, error) {
 	if proof.Height != b.Height {
 		return ledger.Tx{}, fmt.Errorf("bitcoin: %s%s: %w", e.cfg.URL, path, faultf(ErrMismatch, "height %d, the transaction says %d", proof.Height, b.Height))
 	}
-	d := deriver{net: &e.net}
-	d.describe(b)
+	d := newUnlock(&e.net)
+	describe(d, b)
 	b.Txs[0].Position.Tx = proof.Pos
 	return b.Txs[0], nil
 }

@@ -96,7 +96,7 @@ func FuzzEsploraTx(f *testing.F) {
 		if newDecoder(&net).plain(b, 0, &p) != nil {
 			return
 		}
-		(&deriver{net: &net}).describe(b)
+		describe(newUnlock(&net), b)
 		for _, in := range b.Txs[0].Transfers[0].Inputs {
 			require.Equal(t, in.Resolution == ledger.Unknown, in.Account.IsZero())
 		}
@@ -122,18 +122,18 @@ func FuzzSpend(f *testing.F) {
 			}
 		}
 		in := ledger.Input{Resolution: ledger.Unknown}
-		d := &deriver{net: &net, whole: true}
-		d.input(&in, &s, time)
+		d := newUnlock(&net)
+		describeInput(d, &in, &s, time)
 		require.Equal(t, in.Resolution == ledger.Unknown, in.Account.IsZero())
 		again := in
-		d.input(&again, &s, time)
+		describeInput(d, &again, &s, time)
 		require.Equal(t, in, again)
 		for kind := ledger.P2PKH; kind <= ledger.NonStandard; kind++ { // any output may be said to be spent
 			known := ledger.Input{Account: in.Account}
 			if a, ok := ledger.KeyHashAddress(kind, [20]byte{1}, ledger.Mainnet); ok {
 				known.Account = ledger.Account{Chain: net.Chain, Address: a}
 			}
-			d.input(&known, &s, time)
+			describeInput(d, &known, &s, time)
 		}
 	})
 }

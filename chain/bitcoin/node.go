@@ -103,8 +103,8 @@ func (n *Node) Block(ctx context.Context, hash Hash) (*Block, error) {
 	if err := res.resolve(b); err != nil {
 		return nil, err
 	}
-	d := deriver{net: &n.net}
-	d.describe(b)
+	d := newUnlock(&n.net)
+	describe(d, b)
 	return b, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/btcsuite/btcd/wire/v2"
 	"github.com/stretchr/testify/require"
 
+	"github.com/hoptrail/hoptrail/internal/unlock"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -70,11 +71,11 @@ func sameTx(t *testing.T, want *wire.MsgTx, got *ledger.Tx, net *Network) {
 // transactions, and Esplora's prevouts.
 func TestDerivedAddressesAreTheTruth(t *testing.T) {
 	var right, silent int
-	check := func(d *deriver, in *ledger.Input, s spend, time int64) {
+	check := func(d *unlock.Reader, in *ledger.Input, s spend, time int64) {
 		truth := *in
 		s.given = false
 		guess := ledger.Input{Prev: in.Prev, Resolution: ledger.Unknown}
-		d.input(&guess, &s, time)
+		describeInput(d, &guess, &s, time)
 		if guess.Resolution == ledger.Unknown {
 			silent++
 			return
@@ -82,7 +83,7 @@ func TestDerivedAddressesAreTheTruth(t *testing.T) {
 		require.Equal(t, truth.Account, guess.Account, "input that spends %s", in.Prev)
 		// And knowing the output adds nothing to what the scripts tell.
 		known := ledger.Input{Account: truth.Account, Prev: in.Prev, Multisig: truth.Multisig}
-		d.input(&known, &s, time)
+		describeInput(d, &known, &s, time)
 		require.Equal(t, known.SigHash, guess.SigHash, "input that spends %s", in.Prev)
 		require.Equal(t, known.Nested, guess.Nested)
 		right++
@@ -92,14 +93,14 @@ func TestDerivedAddressesAreTheTruth(t *testing.T) {
 		r, err := Open(t.Context(), sources(path), Options{Jobs: 1})
 		require.NoError(t, err)
 		p := newPipeline(r)
-		dec, der := newDecoder(r.net), &deriver{net: r.net}
+		dec, der := newDecoder(r.net), newUnlock(r.net)
 		for b := p.next(); b != nil; b = p.next() {
 			b.decode(r, dec)
 			require.NoError(t, b.err)
 			require.NoError(t, p.resolve(b))
 			for _, blk := range b.blocks {
 				i := 0
-				der.whole = true
+				der.Stripped = false
 				for n := range blk.Txs {
 					for k := range blk.Txs[n].Transfers[0].Inputs {
 						if in := &blk.Txs[n].Transfers[0].Inputs[k]; in.Resolution == ledger.Resolved {
@@ -114,7 +115,7 @@ func TestDerivedAddressesAreTheTruth(t *testing.T) {
 		require.NoError(t, r.Close())
 	}
 	net := Networks()[0]
-	dec, der := newDecoder(&net), &deriver{net: &net, whole: true}
+	dec, der := newDecoder(&net), newUnlock(&net)
 	for _, tx := range recordedEsplora(t) {
 		p := tx.plain()
 		b := &Block{Chain: net.Chain, Height: tx.Status.Height, Time: tx.Status.Time, Txs: make([]ledger.Tx, 1)}
@@ -136,7 +137,7 @@ func TestDeriveAgreesWithTxscript(t *testing.T) {
 	path := data(t, "blocks/testnet3-mixed.blk")
 	r, err := Open(t.Context(), sources(path), Options{Jobs: 1})
 	require.NoError(t, err)
-	dec, der := newDecoder(r.net), &deriver{net: r.net}
+	dec, der := newDecoder(r.net), newUnlock(r.net)
 	same := 0
 	for p := r.order; len(p) > 0; {
 		b := &batch{}
@@ -145,11 +146,11 @@ func TestDeriveAgreesWithTxscript(t *testing.T) {
 		require.NoError(t, b.err)
 		for _, blk := range b.blocks {
 			for _, s := range blk.spends {
-				der.stack.read(s.script)
-				got, ok := der.address(&s, blk.Time)
+				in := ledger.Input{Resolution: ledger.Unknown}
+				describeInput(der, &in, &s, blk.Time)
 				script, err := txscript.ComputePkScript(s.script, s.witness)
-				if err == nil && ok && len(der.stack.last()) != 65 {
-					require.Equal(t, ledger.ScriptAddress(script.Script(), r.net.Prefixes), got)
+				if err == nil && in.Resolution == ledger.Derived && lastPush(s.script) != 65 {
+					require.Equal(t, ledger.ScriptAddress(script.Script(), r.net.Prefixes), in.Account.Address)
 					same++
 				}
 			}
@@ -157,4 +158,12 @@ func TestDeriveAgreesWithTxscript(t *testing.T) {
 	}
 	require.NoError(t, r.Close())
 	require.Greater(t, same, 40_000)
+}
+
+// lastPush returns the length of the last thing a script pushes.
+func lastPush(script []byte) (n int) {
+	for t := txscript.MakeScriptTokenizer(0, script); t.Next(); {
+		n = len(t.Data())
+	}
+	return n
 }

@@ -100,7 +100,7 @@ func (p *pipeline) run(ctx context.Context, yield func(*Block) bool) error {
 
 // inline is run on one goroutine.
 func (p *pipeline) inline(ctx context.Context, yield func(*Block) bool) error {
-	dec, der := newDecoder(p.net).verifying(p.verify), &deriver{net: p.net}
+	dec, der := newDecoder(p.net).verifying(p.verify), newUnlock(p.net)
 	for b := p.next(); b != nil; b = p.next() {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -110,7 +110,7 @@ func (p *pipeline) inline(ctx context.Context, yield func(*Block) bool) error {
 			return err
 		}
 		for _, blk := range b.blocks {
-			der.describe(blk)
+			describe(der, blk)
 		}
 		if more, err := p.give(b, yield); !more || err != nil {
 			return err
@@ -171,11 +171,11 @@ func (p *pipeline) send(to chan<- *batch, b *batch) {
 
 // work serves both stages, the later first, so that finished blocks leave.
 func (p *pipeline) work() {
-	dec, der := newDecoder(p.net).verifying(p.verify), &deriver{net: p.net}
+	dec, der := newDecoder(p.net).verifying(p.verify), newUnlock(p.net)
 	decode := func(b *batch) { b.work(dec); close(b.done) }
 	describe := func(b *batch) {
 		for _, blk := range b.blocks {
-			der.describe(blk)
+			describe(der, blk)
 		}
 		close(b.done)
 	}

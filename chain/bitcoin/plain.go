@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"github.com/hoptrail/hoptrail/internal/unlock"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -109,9 +110,9 @@ func (d *decoder) plainInput(in *ledger.Input, p *plainInput) (s spend, err erro
 		s.given = true
 		in.Account = ledger.Account{Chain: d.net.Chain, Address: ledger.ScriptAddress(script, d.net.Prefixes)}
 		in.Amount = ledger.NewAmount(p.prevout.value)
-		in.Multisig = policy(script)
+		in.Multisig = unlock.Multisig(script)
 		in.Resolution = ledger.Resolved
-		s.keyless = isKeyless(in.Account.Address.Kind(), script)
+		s.keyless = unlock.Keyless(in.Account.Address.Kind(), script)
 	}
 	return s, nil
 }

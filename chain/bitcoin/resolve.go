@@ -3,6 +3,7 @@ package bitcoin
 import (
 	"fmt"
 
+	"github.com/hoptrail/hoptrail/internal/unlock"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -69,8 +70,8 @@ func (r *resolver) input(in *ledger.Input, s *spend) error {
 		if !ok {
 			return nil
 		}
-		c = coin{value: out.Value, addr: ledger.ScriptAddress(out.Script, r.net.Prefixes), multisig: policy(out.Script)}
-		c.keyless = isKeyless(c.addr.Kind(), out.Script)
+		c = coin{value: out.Value, addr: ledger.ScriptAddress(out.Script, r.net.Prefixes), multisig: unlock.Multisig(out.Script)}
+		c.keyless = unlock.Keyless(c.addr.Kind(), out.Script)
 	}
 	in.Account = ledger.Account{Chain: r.net.Chain, Address: c.addr}
 	in.Amount = ledger.NewAmount(c.value)

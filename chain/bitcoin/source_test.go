@@ -264,7 +264,7 @@ func TestSourcesAgreeOnBlock200000(t *testing.T) {
 // package and through package format: the same transactions.
 func TestEsploraAgreesWithFormat(t *testing.T) {
 	net := Networks()[0]
-	dec, der := newDecoder(&net), &deriver{net: &net}
+	dec, der := newDecoder(&net), newUnlock(&net)
 	for _, e := range recordedEsplora(t) {
 		raw, err := json.Marshal(e)
 		require.NoError(t, err)
@@ -273,7 +273,7 @@ func TestEsploraAgreesWithFormat(t *testing.T) {
 		b := &Block{Chain: net.Chain, Height: e.Status.Height, Time: e.Status.Time, Txs: make([]ledger.Tx, 1)}
 		p := e.plain()
 		require.NoError(t, dec.plain(b, 0, &p))
-		der.describe(b)
+		describe(der, b)
 		require.Equal(t, dump(want), dump(b.Txs))
 	}
 }
@@ -311,7 +311,7 @@ func TestFormsAgreeOnRecordedBlocks(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, dump(want), dump(got), f.hash)
 
-		dec, der := newDecoder(net), &deriver{net: net}
+		dec, der := newDecoder(net), newUnlock(net)
 		b := &Block{Chain: net.Chain, Height: blk[0].Height, Time: blk[0].Time, Txs: make([]ledger.Tx, len(esplora))}
 		for i := range esplora {
 			p := esplora[i].plain()
@@ -319,7 +319,7 @@ func TestFormsAgreeOnRecordedBlocks(t *testing.T) {
 		}
 		var stats Stats
 		require.NoError(t, newResolver(net, &Options{}, &stats).resolve(b))
-		der.describe(b)
+		describe(der, b)
 		require.Equal(t, dump(want), dump(b.Txs), f.hash)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/hoptrail/hoptrail/internal/unlock"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -14,8 +15,8 @@ import (
 func addresses(t testing.TB) (out []coin) {
 	net := ledger.Testnet
 	add := func(script []byte) {
-		c := coin{addr: ledger.ScriptAddress(script, net), multisig: policy(script)}
-		c.keyless = isKeyless(c.addr.Kind(), script)
+		c := coin{addr: ledger.ScriptAddress(script, net), multisig: unlock.Multisig(script)}
+		c.keyless = unlock.Keyless(c.addr.Kind(), script)
 		out = append(out, c)
 	}
 	wit := func(version byte, n int) []byte {

@@ -1,4 +1,4 @@
-package bitcoin
+package unlock
 
 import "github.com/hoptrail/hoptrail/ledger"
 
