@@ -2,6 +2,7 @@ package typology
 
 import (
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -85,18 +86,12 @@ func born(f *Finding, det *Detector, seq uint64, limit int) *entry {
 // grown makes the next revision of e from a report of transaction seq, or
 // returns nil when the report says nothing new.
 func (e *entry) grown(f *Finding, seq uint64, limit int, shared bool) *entry {
-	var fresh []Evidence
-	for i := range f.Evidence {
-		if f.Evidence[i].Cut().Compare(e.Last) > 0 {
-			fresh = f.Evidence[i:]
-			break
-		}
-	}
-	if len(fresh) == 0 && (e.Suppressed != nil || f.Suppressed == nil) {
+	late, fresh := e.news(f, limit)
+	if len(late)+len(fresh) == 0 && (e.Suppressed != nil || f.Suppressed == nil) {
 		return nil
 	}
-	g := &entry{Finding: *f, seq: seq, total: e.total + len(fresh), detector: e.detector}
-	g.ID, g.First, g.Revision = e.ID, e.First, e.Revision+1
+	g := &entry{Finding: *f, seq: seq, total: e.total + len(late) + len(fresh), detector: e.detector}
+	g.ID, g.First, g.Asset, g.Revision = e.ID, e.First, e.Asset, e.Revision+1
 	g.Parties = mergeParties(e.Parties, f.Parties)
 	if g.Suppressed == nil {
 		g.Suppressed = e.Suppressed
@@ -104,10 +99,32 @@ func (e *entry) grown(f *Finding, seq uint64, limit int, shared bool) *entry {
 	if len(fresh) == 0 {
 		g.Last = e.Last
 	}
+	if len(late) > 0 {
+		rows := slices.Concat(e.Evidence, late)
+		slices.SortFunc(rows, func(a, b Evidence) int { return a.compare(&b) })
+		e, shared = &entry{Finding: Finding{Evidence: rows}}, false
+	}
 	g.extend(e, fresh, limit, shared)
 	g.cap(limit)
 	g.settle()
 	return g
+}
+
+// news splits what a report adds to e: late are the rows from before its last
+// witness (a second victim may have paid before the first was lured), fresh
+// those after it. Once rows were left out for the limit, nobody can tell a late
+// row from one of these, and only fresh ones are news.
+func (e *entry) news(f *Finding, limit int) (late, fresh []Evidence) {
+	n := sort.Search(len(f.Evidence), func(i int) bool { return f.Evidence[i].Cut().Compare(e.Last) > 0 })
+	if e.total <= limit {
+		for i := range f.Evidence[:n] {
+			w := &f.Evidence[i]
+			if _, told := slices.BinarySearchFunc(e.Evidence, w, func(a Evidence, b *Evidence) int { return a.compare(b) }); !told {
+				late = append(late, *w)
+			}
+		}
+	}
+	return late, f.Evidence[n:]
 }
 
 // extend gives e the evidence of from and the fresh rows. Up to the limit they

@@ -33,7 +33,7 @@ type Finding struct {
 	Strength ledger.Ratio // 0–1
 
 	At    ledger.Cut // the transaction that completed this revision
-	First ledger.Cut // first witness
+	First ledger.Cut // the witness that ID is made of: the first when the finding was born
 	Last  ledger.Cut // last witness
 
 	Parties      []Party
@@ -103,8 +103,10 @@ type NotEvaluated struct {
 //	chain, transaction id and index of the first witness (index in decimal)
 //
 // in this order, the length of the UTF-8 text in bytes as a 4-byte big-endian
-// integer and then the text. The first witness is the first evidence row and
-// the asset is that row's, so anyone can recompute the id from a findings file.
+// integer and then the text. The first witness is the first evidence row when the
+// finding was born, found at the position First, and the asset is that row's, so
+// anyone can recompute the id from a findings file. Later revisions may bring rows
+// from before it, which do not change the id.
 type FindingID [16]byte
 
 // NewFindingID computes the id of a finding whose first witness is w.
@@ -120,6 +122,19 @@ func NewFindingID(detector, typology string, subject ledger.Account, w *Evidence
 	}
 	sum := sha256.Sum256(b)
 	return FindingID(sum[:16])
+}
+
+// FirstWitness returns the evidence row that ID is made of: of the rows of
+// transaction First the one that gives it. Nil when the evidence does not hold it.
+func (f *Finding) FirstWitness() *Evidence {
+	for i := range f.Evidence {
+		e := &f.Evidence[i]
+		if e.Chain == f.First.Chain && e.Position.Height == f.First.Position.Height && e.Position.Tx == f.First.Position.Tx &&
+			NewFindingID(f.Detector, f.Typology, f.Subject, e) == f.ID {
+			return e
+		}
+	}
+	return nil
 }
 
 // String returns 32 lower-case hex digits.

@@ -69,7 +69,9 @@ func (f *Finding) UnmarshalJSON(b []byte) error {
 	if out.Evidence, err = readEvidence(w.Evidence); err != nil {
 		return bad("evidence", err)
 	}
-	out.Asset = out.Evidence[0].Asset
+	if out.Asset = out.Evidence[0].Asset; out.FirstWitness() != nil {
+		out.Asset = out.FirstWitness().Asset
+	}
 	if s := w.Suppressed; s != nil {
 		rows, err := readEvidence(s.Evidence)
 		if err != nil {

@@ -1,9 +1,11 @@
 package typology_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,6 +40,37 @@ func TestFindingID(t *testing.T) {
 	}
 	// Computed by another program from the documented byte encoding.
 	require.Equal(t, "23b77968d1e94f4ab6f2aa7069522122", fs[0].ID.String())
+}
+
+// What a later revision brings from before the last witness is kept, in its
+// place, and the id stays that of the first witness.
+func TestFindingKeepsLateWitnesses(t *testing.T) {
+	l := rows(t, "ann shop 1", "ben shop 1", "cleo shop 1", "dan shop 1")
+	var seen []typology.Evidence
+	d := everyPayment(func(d *typology.Detector) {
+		d.Run = func(_ context.Context, p *typology.Pass) error {
+			seen = append(seen, p.MoveEvidence(&p.Moves[0], typology.Victim))
+			for who, rows := range map[string][]typology.Evidence{"cleo": seen[1:], "dan": seen} {
+				if p.Account(p.Moves[0].From).Address.String() == who {
+					p.Report(typology.Finding{Typology: typology.FanInCollector, Subject: p.Account(p.Moves[0].To), Strength: 1, Evidence: slices.Clone(rows)})
+				}
+			}
+			return nil
+		}
+	})
+	fs := collect(t, typology.Input{View: l.View(), Revisions: true}, d)
+	require.Equal(t, []string{"shop r1 open ben cleo", "shop r2 open ann ben cleo dan"}, outline(fs))
+	require.Equal(t, "ben", fs[1].FirstWitness().From.Address.String())
+	require.Equal(t, fs[0].ID, fs[1].ID)
+	require.Equal(t, fs[0].First, fs[1].First)
+	var file bytes.Buffer
+	require.NoError(t, typology.EncodeFindings(&file, func(yield func(typology.Finding, error) bool) {
+		_ = yield(fs[0], nil) && yield(fs[1], nil)
+	}))
+	for f, err := range typology.DecodeFindings(&file) {
+		require.NoError(t, err)
+		require.Equal(t, "ben", f.FirstWitness().From.Address.String())
+	}
 }
 
 // innocentShop explains whoever is called shop as soon as cleo pays it.

@@ -117,10 +117,11 @@ func (p *Pass) Labels(id ledger.AccountID) []ledger.Label {
 //
 // Where a finding of this detector with the same typology, subject and asset is
 // open (its last witness no longer ago than the detector's window), the report
-// is its next revision: evidence after its last witness is added, the other
-// fields are replaced. A detector may therefore report everything in its window
-// or, after asking Open, the new witnesses alone. A report with nothing new
-// changes nothing.
+// is its next revision: evidence that it does not hold yet is added, also from
+// before its last witness (but not once rows were left out for MaxEvidence), the
+// other fields are replaced. A detector may therefore report everything in its
+// window or, after asking Open, the new witnesses alone. A report with nothing
+// new changes nothing.
 //
 // Report refuses, and fails the detector on this transaction, a typology that it
 // did not declare, a strength outside 0–1, no subject or evidence, and evidence

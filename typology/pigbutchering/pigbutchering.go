@@ -102,9 +102,7 @@ func (d *detector) report(p *typology.Pass, m *ledger.Move, l *lure) {
 		if l.steps[i].In {
 			role = typology.Collector
 		}
-		if open == nil || l.steps[i].At.Compare(open.Last) > 0 {
-			evidence = append(evidence, p.Evidence(&l.steps[i], role))
-		}
+		evidence = append(evidence, p.Evidence(&l.steps[i], role))
 	}
 	profit, _ := ledger.RatioOf(l.steps[l.induced].Move.Amount, l.matched)
 	growth, _ := ledger.RatioOf(l.afterSum, l.steps[l.induced].Move.Amount)
