@@ -35,7 +35,15 @@ func afterClock(clock int64) order {
 }
 
 func (o order) compare(p order) int {
-	return cmp.Or(cmp.Compare(o.clock, p.clock), cmp.Compare(o.lane, p.lane), cmp.Compare(o.ref, p.ref), cmp.Compare(o.sub, p.sub))
+	switch { // the hottest comparison of a trace: no cmp.Or
+	case o.clock != p.clock:
+		return cmp.Compare(o.clock, p.clock)
+	case o.lane != p.lane:
+		return cmp.Compare(o.lane, p.lane)
+	case o.ref != p.ref:
+		return cmp.Compare(o.ref, p.ref)
+	}
+	return cmp.Compare(o.sub, p.sub)
 }
 
 // clocked places transactions of one view in order.
@@ -95,14 +103,13 @@ type agenda struct {
 }
 
 func (a *agenda) before(x, y *task) bool {
-	c := x.at.compare(y.at)
-	if a.backward {
-		c = -c
+	if c := x.at.compare(y.at); c != 0 {
+		return c < 0 != a.backward
 	}
-	if c == 0 {
-		c = cmp.Or(cmp.Compare(x.kind, y.kind), cmp.Compare(x.id, y.id))
+	if x.kind != y.kind {
+		return x.kind < y.kind
 	}
-	return c < 0
+	return x.id < y.id
 }
 
 func (a *agenda) push(t task) {

@@ -10,9 +10,15 @@ import (
 
 // ended is all value that ended at one account for one reason.
 type ended struct {
-	Sink
-	heaviest lotID // ended the path that carried most
+	account  *ledger.Account
+	asset    ledger.AssetID
+	reason   Reason
+	paths    int
+	amount   ledger.Amount
+	carried  ledger.Amount // along the path of heaviest, the most
+	heaviest lotID
 	since    int64
+	seeds    []int
 }
 
 // ends groups the endings by account, asset and reason, in that order. Fees
@@ -23,10 +29,11 @@ func (e *engine) ends() []*ended {
 		asset   ledger.AssetID
 		reason  Reason
 	}
-	groups := map[key]*ended{}
-	var list []*ended
+	groups := make(map[key]*ended, len(e.pools)+len(e.outputs))
+	list := make([]*ended, 0, len(e.pools)+len(e.outputs))
 	var room slab[ended]
 	var seeds slab[int]
+	var accounts slab[ledger.Account]
 	for i := range e.endings {
 		n := &e.endings[i]
 		if n.reason == StopFee || n.reason == StopDropped {
@@ -36,22 +43,25 @@ func (e *engine) ends() []*ended {
 		g := groups[k]
 		if g == nil {
 			g = &room.take(1)[0]
-			g.Account, g.Reason, g.Asset, g.since = e.view.Account(n.account), n.reason, e.view.Asset(n.asset), n.since
-			g.Seeds = seeds.take(1)[:0]
+			*g = ended{account: &accounts.take(1)[0], asset: n.asset, reason: n.reason, since: n.since, seeds: seeds.take(1)[:0]}
+			*g.account = e.view.Account(n.account)
 			groups[k], list = g, append(list, g)
 		}
-		g.Amount = g.Amount.SaturatingAdd(n.amount)
+		g.amount = g.amount.SaturatingAdd(n.amount)
 		g.since = min(g.since, n.since)
-		g.Paths++
-		if seed := int(e.lots[n.lot].seed); !slices.Contains(g.Seeds, seed) {
-			g.Seeds = append(g.Seeds, seed)
+		g.paths++
+		if seed := int(e.lots[n.lot].seed); !slices.Contains(g.seeds, seed) {
+			g.seeds = append(g.seeds, seed)
 		}
-		if n.amount.Cmp(g.Carried) > 0 { // the first among equals
-			g.Carried, g.heaviest = n.amount, n.lot
+		if n.amount.Cmp(g.carried) > 0 { // the first among equals
+			g.carried, g.heaviest = n.amount, n.lot
 		}
 	}
 	slices.SortFunc(list, func(a, b *ended) int {
-		return cmp.Or(a.Account.Compare(b.Account), strings.Compare(string(a.Asset), string(b.Asset)), cmp.Compare(a.Reason, b.Reason))
+		if c := a.account.Compare(*b.account); c != 0 {
+			return c
+		}
+		return cmp.Or(strings.Compare(string(e.view.Asset(a.asset)), string(e.view.Asset(b.asset))), cmp.Compare(a.reason, b.reason))
 	})
 	return list
 }
@@ -65,21 +75,29 @@ func (e *engine) sinks(list []*ended) []Sink {
 	paths := e.pathsOf(heaviest)
 	sinks := make([]Sink, len(list))
 	for i, g := range list {
-		g.Hops, g.Path = int(e.lots[g.heaviest].hops), paths[i]
-		slices.Sort(g.Seeds)
-		sinks[i] = g.Sink
+		slices.Sort(g.seeds)
+		sinks[i] = Sink{
+			Account: *g.account, Reason: g.reason, Asset: e.view.Asset(g.asset), Amount: g.amount, Hops: int(e.lots[g.heaviest].hops),
+			Carried: g.carried, Paths: g.paths, Seeds: g.seeds, Path: paths[i],
+		}
 	}
 	return sinks
 }
 
 // holdings lists what rests unspent, per account and asset.
 func (e *engine) holdings(list []*ended) []Holding {
-	out := []Holding{}
+	n := 0
 	for _, g := range list {
-		if g.Reason != StopUnspent {
+		if g.reason == StopUnspent {
+			n++
+		}
+	}
+	out := make([]Holding, 0, n)
+	for _, g := range list {
+		if g.reason != StopUnspent {
 			continue
 		}
-		h := Holding{Account: g.Account, Asset: g.Asset, Amount: g.Amount, Since: g.since}
+		h := Holding{Account: *g.account, Asset: e.view.Asset(g.asset), Amount: g.amount, Since: g.since}
 		if e.known != nil && e.known.Assets != nil {
 			if info, ok := e.known.Assets.Asset(h.Asset); ok {
 				h.FreezableBy = info.FreezableBy
