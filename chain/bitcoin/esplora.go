@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hoptrail/hoptrail/internal/follow"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -184,7 +185,7 @@ func (e *Esplora) get(ctx context.Context, path string) ([]byte, error) {
 				if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s >= 0 {
 					pause = time.Duration(s) * time.Second
 				}
-				if err := sleep(ctx, pause); err != nil {
+				if err := follow.Sleep(ctx, pause); err != nil {
 					return nil, err
 				}
 				pause *= 2

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"iter"
 	"time"
+
+	"github.com/hoptrail/hoptrail/internal/follow"
 )
 
 // Event is a step of the best chain: a new block, or a rollback.
@@ -50,15 +52,15 @@ var ErrDeepReorg = errors.New("bitcoin: reorganisation deeper than MaxReorg")
 // tells when blocks leave the best chain. It ends with ctx's error, or the
 // first other one. No goroutine is used; the wait is in the caller's loop.
 func (n *Node) Follow(ctx context.Context, cfg FollowConfig) iter.Seq2[Event, error] {
-	return follow(ctx, n, cfg)
+	return followChain(ctx, n, cfg)
 }
 
 // Follow is Node.Follow over Esplora.
 func (e *Esplora) Follow(ctx context.Context, cfg FollowConfig) iter.Seq2[Event, error] {
-	return follow(ctx, e, cfg)
+	return followChain(ctx, e, cfg)
 }
 
-func follow(ctx context.Context, s blockSource, cfg FollowConfig) iter.Seq2[Event, error] {
+func followChain(ctx context.Context, s blockSource, cfg FollowConfig) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		if err := cfg.Validate(); err != nil {
 			yield(Event{}, err)
@@ -70,91 +72,28 @@ func follow(ctx context.Context, s blockSource, cfg FollowConfig) iter.Seq2[Even
 		if cfg.MaxReorg == 0 {
 			cfg.MaxReorg = 100
 		}
-		f := follower{source: s, cfg: cfg, next: cfg.From}
-		for {
-			e, err := f.step(ctx)
-			if !yield(e, err) || err != nil {
+		for s, err := range follow.Steps(ctx, steps{s}, follow.Config{
+			From: cfg.From, Confirmations: cfg.Confirmations, Poll: cfg.Poll, MaxReorg: cfg.MaxReorg,
+			Wait: follow.Sleep, Deep: ErrDeepReorg, Missing: func(error) bool { return false },
+		}) {
+			if !yield(Event(s), err) {
 				return
 			}
 		}
 	}
 }
 
-// follower remembers the last blocks it told, to find where a fork began.
-type follower struct {
-	source blockSource
-	cfg    FollowConfig
-	next   uint64
-	told   []Hash // of heights up to next−1, oldest first
+// steps makes a source what follow asks.
+type steps struct{ blockSource }
+
+func (s steps) HashAt(ctx context.Context, height uint64) (follow.Hash, error) {
+	return s.blockSource.HashAt(ctx, height)
 }
 
-func (f *follower) step(ctx context.Context) (Event, error) {
-	for {
-		tip, err := f.source.Height(ctx)
-		if err != nil {
-			return Event{}, err
-		}
-		if last := len(f.told) - 1; last >= 0 {
-			// The block told last must still be there, also when the tip went down.
-			if h, err := f.source.HashAt(ctx, f.next-1); tip < f.next-1 || err == nil && h != f.told[last] {
-				return f.back(ctx, tip)
-			} else if err != nil {
-				return Event{}, err
-			}
-		}
-		if f.next+f.cfg.Confirmations <= tip {
-			b, err := blockAt(ctx, f.source, f.next)
-			if err != nil {
-				return Event{}, err
-			}
-			if n := len(f.told); n > 0 && b.Prev != f.told[n-1] {
-				continue // the chain changed between two questions
-			}
-			f.told = append(f.told, b.Hash)
-			if len(f.told) > f.cfg.MaxReorg+1 {
-				f.told = f.told[1:]
-			}
-			f.next++
-			return Event{Height: b.Height, Block: b}, nil
-		}
-		if err := sleep(ctx, f.cfg.Poll); err != nil {
-			return Event{}, err
-		}
+func (s steps) BlockAt(ctx context.Context, height uint64) (*Block, follow.Hash, follow.Hash, error) {
+	b, err := blockAt(ctx, s.blockSource, height)
+	if err != nil {
+		return nil, follow.Hash{}, follow.Hash{}, err
 	}
-}
-
-// back forgets blocks until one is in the best chain again.
-func (f *follower) back(ctx context.Context, tip uint64) (Event, error) {
-	undone := 0
-	for n := len(f.told); n > 0; n = len(f.told) {
-		if f.next-1 <= tip {
-			h, err := f.source.HashAt(ctx, f.next-1)
-			if err != nil {
-				return Event{}, err
-			}
-			if h == f.told[n-1] {
-				return Event{Reorg: true, Height: f.next - 1}, nil
-			}
-		}
-		f.told = f.told[:n-1]
-		f.next--
-		if undone++; undone > f.cfg.MaxReorg {
-			break
-		}
-	}
-	if f.next == f.cfg.From && undone <= f.cfg.MaxReorg && f.next > 0 {
-		return Event{Reorg: true, Height: f.next - 1}, nil // everything told is gone
-	}
-	return Event{}, fmt.Errorf("%w: block %d and all %d before it changed (start again below)", ErrDeepReorg, f.next, undone)
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return b, b.Hash, b.Prev, nil
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"iter"
 	"time"
+
+	"github.com/hoptrail/hoptrail/internal/follow"
 )
 
 // Event is a step of the best chain: a new block, or a rollback.
@@ -64,7 +66,8 @@ var ErrDeepReorg = errors.New("ethereum: reorganisation deeper than MaxReorg")
 // tells when blocks leave the best chain. It ends after FollowConfig.To, with
 // the context's error, or with the first other one. It uses no goroutine: the
 // wait is in the caller's loop. Requests per block: two, one more each for
-// traces and for every uncle, and one to see that the last block still stands.
+// traces and for every uncle, one for the height of the tip, and one to see that
+// the last block still stands.
 func (n *Node) Follow(ctx context.Context, cfg FollowConfig) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		if err := cfg.Validate(); err != nil {
@@ -77,96 +80,24 @@ func (n *Node) Follow(ctx context.Context, cfg FollowConfig) iter.Seq2[Event, er
 		if cfg.MaxReorg == 0 {
 			cfg.MaxReorg = DefaultMaxReorg
 		}
-		f := follower{node: n, cfg: cfg, next: cfg.From}
-		for cfg.To == 0 || f.next <= cfg.To {
-			e, err := f.step(ctx)
-			if !yield(e, err) || err != nil {
+		for s, err := range follow.Steps(ctx, steps{n}, follow.Config{
+			From: cfg.From, To: cfg.To, Confirmations: cfg.Confirmations, Poll: cfg.Poll, MaxReorg: cfg.MaxReorg,
+			Wait: n.cfg.Wait, Deep: ErrDeepReorg, Missing: func(err error) bool { return errors.Is(err, ErrNotFound) },
+		}) {
+			if !yield(Event(s), err) {
 				return
 			}
 		}
 	}
 }
 
-// follower remembers the last blocks it told, to find where a fork began.
-type follower struct {
-	node *Node
-	cfg  FollowConfig
-	next uint64
-	told [][32]byte // of heights up to next−1, oldest first
-	tip  uint64
-}
+// steps makes a node what follow asks.
+type steps struct{ *Node }
 
-// step waits for the next event.
-func (f *follower) step(ctx context.Context) (Event, error) {
-	for {
-		if f.tip < f.next+f.cfg.Confirmations {
-			tip, err := f.node.Height(ctx)
-			if err != nil {
-				return Event{}, err
-			}
-			f.tip = tip
-		}
-		if e, gone, err := f.check(ctx); err != nil || gone {
-			return e, err
-		}
-		if f.next+f.cfg.Confirmations <= f.tip {
-			b, err := f.node.Block(ctx, f.next)
-			switch {
-			case errors.Is(err, ErrNotFound): // a node behind a load balancer lags
-				f.tip = 0
-			case err != nil:
-				return Event{}, err
-			case len(f.told) > 0 && b.Parent != f.told[len(f.told)-1]:
-				continue // the chain changed between two questions
-			default:
-				f.told = append(f.told, b.Hash)
-				if len(f.told) > f.cfg.MaxReorg+1 {
-					f.told = f.told[1:]
-				}
-				f.next++
-				return Event{Height: b.Height, Block: b}, nil
-			}
-		}
-		if err := f.node.cfg.Wait(ctx, f.cfg.Poll); err != nil {
-			return Event{}, err
-		}
+func (s steps) BlockAt(ctx context.Context, height uint64) (*Block, follow.Hash, follow.Hash, error) {
+	b, err := s.Block(ctx, height)
+	if err != nil {
+		return nil, follow.Hash{}, follow.Hash{}, err
 	}
-}
-
-// check sees that the block told last still stands, and steps back if not.
-func (f *follower) check(ctx context.Context) (e Event, gone bool, err error) {
-	if len(f.told) == 0 {
-		return Event{}, false, nil
-	}
-	stands, err := f.stands(ctx)
-	if err != nil || stands {
-		return Event{}, false, err
-	}
-	for undone := 1; ; undone++ {
-		f.told = f.told[:len(f.told)-1]
-		f.next--
-		f.tip = 0
-		if len(f.told) == 0 {
-			if f.next == f.cfg.From && f.next > 0 && undone <= f.cfg.MaxReorg {
-				return Event{Reorg: true, Height: f.next - 1}, true, nil // everything told is gone
-			}
-			return Event{}, true, fmt.Errorf("%w: block %d and all %d before it changed (start again below)", ErrDeepReorg, f.next+uint64(undone)-1, undone-1)
-		}
-		stands, err := f.stands(ctx)
-		if err != nil {
-			return Event{}, true, err
-		}
-		if stands {
-			return Event{Reorg: true, Height: f.next - 1}, true, nil
-		}
-	}
-}
-
-// stands asks whether the block told last is in the best chain.
-func (f *follower) stands(ctx context.Context) (bool, error) {
-	h, err := f.node.HashAt(ctx, f.next-1)
-	if errors.Is(err, ErrNotFound) {
-		return false, nil
-	}
-	return err == nil && h == f.told[len(f.told)-1], err
+	return b, b.Hash, b.Parent, nil
 }

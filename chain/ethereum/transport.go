@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hoptrail/hoptrail/internal/follow"
 )
 
 // Defaults of HTTPConfig, all proposed.
@@ -61,20 +63,9 @@ func (c HTTPConfig) withDefaults() HTTPConfig {
 		c.Attempts = DefaultAttempts
 	}
 	if c.Wait == nil {
-		c.Wait = timer
+		c.Wait = follow.Sleep
 	}
 	return c
-}
-
-func timer(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // StatusError is an HTTP status other than 200 that remained after all

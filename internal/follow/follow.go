@@ -1,0 +1,148 @@
+package follow
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+)
+
+// Hash is a block's hash.
+type Hash = [32]byte
+
+// Source is a node, or something that answers like one.
+type Source[B any] interface {
+	// Height returns the height of the best block.
+	Height(ctx context.Context) (uint64, error)
+	// HashAt returns the hash of the best chain's block at a height that was not
+	// above the best one when Height was asked.
+	HashAt(ctx context.Context, height uint64) (Hash, error)
+	// BlockAt returns that block with its hash and its parent's.
+	BlockAt(ctx context.Context, height uint64) (block B, hash, parent Hash, err error)
+}
+
+// Config tells where to start, where to end and how long to wait.
+type Config struct {
+	From, To      uint64 // To 0: without end
+	Confirmations uint64 // blocks that must stand on one before it is told
+	Poll          time.Duration
+	MaxReorg      int // blocks that can be undone
+
+	Wait    func(context.Context, time.Duration) error
+	Missing func(error) bool // tells Source's error for a block the node does not have (now)
+	Deep    error            // what the error matches when more than MaxReorg blocks are gone
+}
+
+// Step is a new block or, when Reorg is set, the height that still stands.
+type Step[B any] struct {
+	Reorg  bool
+	Height uint64
+	Block  B
+}
+
+// Steps yields the steps of the best chain until To, or the first error. The
+// waiting is done in the caller's loop.
+func Steps[B any](ctx context.Context, s Source[B], cfg Config) iter.Seq2[Step[B], error] {
+	return func(yield func(Step[B], error) bool) {
+		f := follower[B]{source: s, cfg: cfg, next: cfg.From}
+		for cfg.To == 0 || f.next <= cfg.To {
+			step, err := f.step(ctx)
+			if !yield(step, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// follower remembers the last blocks it told, to find where a fork began.
+type follower[B any] struct {
+	source Source[B]
+	cfg    Config
+	next   uint64
+	told   []Hash // of heights up to next−1, oldest first
+	tip    uint64
+}
+
+// step waits for the next event.
+func (f *follower[B]) step(ctx context.Context) (Step[B], error) {
+	for {
+		tip, err := f.source.Height(ctx)
+		if err != nil {
+			return Step[B]{}, err
+		}
+		f.tip = tip
+		if s, gone, err := f.check(ctx); err != nil || gone {
+			return s, err
+		}
+		if f.next+f.cfg.Confirmations <= f.tip {
+			b, hash, parent, err := f.source.BlockAt(ctx, f.next)
+			switch {
+			case err != nil && f.cfg.Missing(err): // a node behind a load balancer lags
+			case err != nil:
+				return Step[B]{}, err
+			case len(f.told) > 0 && parent != f.told[len(f.told)-1]:
+				continue // the chain changed between two questions
+			default:
+				f.told = append(f.told, hash)
+				if len(f.told) > f.cfg.MaxReorg+1 {
+					f.told = f.told[1:]
+				}
+				f.next++
+				return Step[B]{Height: f.next - 1, Block: b}, nil
+			}
+		}
+		if err := f.cfg.Wait(ctx, f.cfg.Poll); err != nil {
+			return Step[B]{}, err
+		}
+	}
+}
+
+// check sees that the block told last still stands, and steps back if not.
+func (f *follower[B]) check(ctx context.Context) (s Step[B], gone bool, err error) {
+	for undone := 0; len(f.told) > 0; undone++ {
+		stands, err := f.stands(ctx)
+		if err != nil {
+			return s, false, err
+		}
+		if stands {
+			return Step[B]{Reorg: true, Height: f.next - 1}, undone > 0, nil
+		}
+		gone = true
+		f.told = f.told[:len(f.told)-1]
+		f.next--
+		if len(f.told) > 0 {
+			continue
+		}
+		if f.next != f.cfg.From || undone >= f.cfg.MaxReorg {
+			return s, true, fmt.Errorf("%w: block %d and all %d before it changed (start again below)", f.cfg.Deep, f.next+uint64(undone), undone)
+		}
+	}
+	if gone && f.next > 0 { // everything told is gone
+		return Step[B]{Reorg: true, Height: f.next - 1}, true, nil
+	}
+	return s, false, nil
+}
+
+// stands asks whether the block told last is in the best chain.
+func (f *follower[B]) stands(ctx context.Context) (bool, error) {
+	if f.next-1 > f.tip {
+		return false, nil
+	}
+	h, err := f.source.HashAt(ctx, f.next-1)
+	if err != nil && f.cfg.Missing(err) {
+		return false, nil
+	}
+	return err == nil && h == f.told[len(f.told)-1], err
+}
+
+// Sleep waits, or returns the context's error when that ends first.
+func Sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
