@@ -5,13 +5,13 @@ package simulate
 //
 // Calibration: Forta's ice-phishing rule for pig butchering (stablecoin
 // transferFrom, initiator not the owner, several owners to one receiver);
-// Scam Sniffer 2025: $83.85M from 106,000 victims, $790 each. Three to sixty
+// Scam Sniffer 2025: $83.85M from 106,000 victims, $790 each. Two to sixty
 // owners, minutes to days between approval and theft: proposed.
 func layApprovalPhishing(e *engine, by *actor, s *scheme) {
 	k := newCrew(e, by, s, e.someChain(by))
 	spender, drainer, helper := k.wallet("collector"), k.wallet("collector"), k.wallet("mule")
 	cut := [...]int64{150, 200, 250, 300}[by.below(4)]
-	n := k.adv.fewer(min(by.pareto(3, 900), 60), 2)
+	n := k.adv.fewer(min(by.pareto(2, 900), 60), 2)
 	window := k.wait(6*hour, 20*day)
 	for range n {
 		k.after(20*minute+by.below(window), func() {

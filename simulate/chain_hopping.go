@@ -4,14 +4,14 @@ package simulate
 // anything for long.
 //
 // Calibration: swaps within minutes (AMLTRIX IND00066), several coins despite
-// the fees (FATF A4b, C1). Three to eight changes with 1–50 minutes between:
+// the fees (FATF A4b, C1). Two to eight changes with 1–50 minutes between:
 // proposed.
 func layChainHopping(e *engine, by *actor, s *scheme) {
 	k := newCrew(e, by, s, e.someChain(by))
 	start := k.wallet("collector")
 	k.after(20*minute, func() {
 		k.collect(start, usdt, min(by.logNormal(15_000*1e6, 1100), 1_000_000*1e6), int(by.between(1, 3)), func() {
-			k.hopChains(start, usdt, k.adv.fewer(by.between(3, 8), 1))
+			k.hopChains(start, usdt, k.adv.fewer(by.between(2, 8), 1))
 		})
 	})
 }

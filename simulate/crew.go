@@ -10,6 +10,7 @@ type crew struct {
 	adv    Adversary
 	funder *wallet // pays for gas; nil when each wallet buys its own
 	bank   *customer
+	kept   int64 // per thousand: the most that a wallet leaves behind
 	habits
 }
 
@@ -27,7 +28,7 @@ const sharedFunderPer = 700
 
 // newCrew assembles a crew on a chain.
 func newCrew(e *engine, by *actor, s *scheme, c *chain) *crew {
-	k := &crew{e: e, by: by, s: s, c: c, adv: e.cfg.Adversary, habits: usualHabits}
+	k := &crew{e: e, by: by, s: s, c: c, adv: e.cfg.Adversary, habits: usualHabits, kept: 5 + e.names.roll('k', by.key, 0)*55/1000}
 	k.bank = e.newCustomer(by, e.otherExchange(by))
 	if by.chance(sharedFunderPer) {
 		k.fundShared()
@@ -102,10 +103,11 @@ func (k *crew) sendAll(from, to *wallet, a asset, then func()) {
 	})
 }
 
-// keep takes off what a wallet leaves behind: up to 2 % (proposed; the
-// wallets of the record leave next to nothing), more when undercutting.
+// keep takes off what a wallet leaves behind: with some crews up to .5 %, with
+// others up to 6 % (proposed; the wallets of the record leave next to nothing,
+// and detectors ask for 90 % forwarded), more when undercutting.
 func (k *crew) keep(units int64) int64 {
-	return k.by.part(units, 1000-20-int64(k.adv.Undercut)*3, 1000)
+	return k.by.part(units, 1000-k.kept-int64(k.adv.Undercut)*3, 1000)
 }
 
 func (k *crew) spendable(w *wallet, a asset) int64 {

@@ -4,11 +4,11 @@ package simulate
 // for itself.
 //
 // Calibration: AMLworld HI-Small's fan-outs have 1–16 branches over up to four
-// days; here 5–40 over minutes to two days (proposed).
+// days; here 4–40 over minutes to two days (proposed).
 func layFanOut(e *engine, by *actor, s *scheme) {
 	k := newCrew(e, by, s, e.someChain(by))
 	hub := k.wallet("collector")
-	n := k.adv.fewer(by.between(5, 40), 2)
+	n := k.adv.fewer(by.between(4, 40), 2)
 	sum := by.logNormal(30_000*1e6, 900)
 	spread := by.between(20, 400) + int64(k.adv.Undercut)*4
 	window := k.wait(20*minute, 2*day)

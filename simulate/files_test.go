@@ -20,7 +20,7 @@ func TestFilesKeepFORMATS(t *testing.T) {
 	}{
 		{"scheme,typology,tx,index,account,role", func(b *strings.Builder) error { return WriteTruth(b, w.Truth()) }, -1},
 		{"chain,address,category,entity,confidence,source,known_from", func(b *strings.Builder) error { return WriteLabels(b, w.Labels()) }, len(w.Labels())},
-		{"asset,symbol,decimals,kind,canonical,dust,freezable_by", func(b *strings.Builder) error { return WriteAssets(b, w.Assets()) }, 5},
+		{"asset,symbol,decimals,kind,canonical,dust,freezable_by", func(b *strings.Builder) error { return WriteAssets(b, w.Assets()) }, len(w.Assets())},
 		{"asset,time,usd,source", func(b *strings.Builder) error { return WritePrices(b, w.Prices()) }, len(w.Prices())},
 	} {
 		var b strings.Builder

@@ -4,12 +4,12 @@ package simulate
 // them again; the phases may overlap.
 //
 // Calibration: AMLworld HI-Small: 15 of 37 strictly phased, first-out minus
-// last-in from −18 to +19 hours, within a week. Three to fifteen each way
+// last-in from −18 to +19 hours, within a week. Two to fifteen each way
 // (proposed).
 func layGatherScatter(e *engine, by *actor, s *scheme) {
 	k := newCrew(e, by, s, e.someChain(by))
 	hub := k.wallet("consolidator")
-	in, out := k.adv.fewer(by.between(3, 15), 2), int(k.adv.fewer(by.between(3, 15), 2))
+	in, out := k.adv.fewer(by.between(2, 15), 2), int(k.adv.fewer(by.between(2, 15), 2))
 	size := by.logNormal(2500*1e6, 800)
 	gather := k.wait(2*hour, 60*hour)
 	for range in {

@@ -19,7 +19,7 @@ func layAggregatorUser(e *engine, by *actor, s *scheme) int {
 			buy = usdt
 		}
 		if !approved {
-			approved = e.approve(by, s, w, e.dexes[c.index].router, a, 1<<expCap).ok
+			approved = e.approve(by, s, w, e.dexes[c.index].router(w), a, 1<<expCap).ok
 		}
 		if e.tour(by, s, w, a, buy, by.part(w.held[a], 400, 1000)).ok {
 			a = buy

@@ -19,8 +19,8 @@ func layArbitrageBot(e *engine, by *actor, s *scheme) int {
 		e.transact(by, s, w, []leg{
 			{from: w, to: d.pool, asset: usdt, units: in},
 			{from: d.pool, to: w, asset: token, units: mid},
-			{from: w, to: d.router, asset: token, units: mid},
-			{from: d.router, to: d.pool, asset: token, units: mid},
+			{from: w, to: d.router(w), asset: token, units: mid},
+			{from: d.router(w), to: d.pool, asset: token, units: mid},
 			{from: d.pool, to: w, asset: usdt, units: by.part(in, 1000, 1006)},
 		})
 	})

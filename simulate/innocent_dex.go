@@ -10,7 +10,7 @@ func layDexUser(e *engine, by *actor, s *scheme) int {
 			cust := e.newCustomer(by, e.anyExchange(by))
 			e.withdraw(by, nil, cust, w, native, c.coins[native].worth(400*1e6, e.now))
 			// The unlimited approval that most people give the router once.
-			e.approve(by, s, w, e.dexes[c.index].router, usdt, 1<<expCap)
+			e.approve(by, s, w, e.dexes[c.index].router(w), usdt, 1<<expCap)
 			a := usdt
 			for range by.between(4, 40) {
 				e.after(by.below(max(e.end-e.now, 1)), func() {

@@ -5,7 +5,8 @@ package simulate
 //
 // Calibration: five hops covered most of Griffin & Mei's traces; AMLTRIX
 // IND01023 names twenty hops within hours; heists run 7–18 layers (DenseFlow's
-// labels). Here 4–16 hops of 30 seconds to 90 minutes (proposed).
+// labels). Here 3–18 hops, each at most 20 minutes with the fastest crew and six
+// hours with the slowest (proposed).
 func layLayering(e *engine, by *actor, s *scheme) {
 	k := newCrew(e, by, s, e.someChain(by))
 	k.fundShared()
@@ -17,8 +18,8 @@ func layLayering(e *engine, by *actor, s *scheme) {
 	start := k.wallet("collector")
 	e.after(30*minute, func() {
 		k.collect(start, a, usd, int(by.between(1, 4)), func() {
-			l := &layers{crew: k, asset: a, branches: int(by.between(1, 3))}
-			e.after(k.wait(minute, hour), func() { l.hop(start, a, k.adv.fewer(by.between(4, 16), 2), 0) })
+			l := &layers{crew: k, asset: a, branches: int(by.between(1, 3)), pace: k.wait(20*minute, 6*hour)}
+			e.after(k.wait(minute, hour), func() { l.hop(start, a, k.adv.fewer(by.between(3, 18), 2), 0) })
 		})
 	})
 }
@@ -28,6 +29,7 @@ type layers struct {
 	*crew
 	asset    asset
 	branches int
+	pace     int64 // the longest stay at a hop
 }
 
 // hop moves a wallet's holdings on: mostly whole, at times split in two or
@@ -43,7 +45,7 @@ func (l *layers) hop(at *wallet, a asset, left int64, split int) {
 		}
 		onward := func(w *wallet, rest int64, split int) func() {
 			return func() {
-				l.after(l.wait(30*second, 90*minute), func() { l.hop(w, a, rest, split) })
+				l.after(l.wait(30*second, l.pace), func() { l.hop(w, a, rest, split) })
 			}
 		}
 		if split < l.branches && l.by.chance(250) {

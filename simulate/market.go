@@ -39,6 +39,11 @@ func (e *engine) assets() (out []ledger.AssetInfo) {
 			}
 			out = append(out, info)
 		}
+		for _, m := range e.dexes[c.index].memes {
+			out = append(out, ledger.AssetInfo{
+				Asset: m.id, Symbol: m.symbol, Decimals: m.decimals, Kind: m.kind, Canonical: true, Dust: m.amount(m.worth(dustStable, 0)),
+			})
+		}
 	}
 	return out
 }
@@ -48,6 +53,11 @@ func (e *engine) prices() (out []Price) {
 		for a := native; a < fake; a++ {
 			for d, usd := range c.coins[a].usd[:e.end/day+1] {
 				out = append(out, Price{c.coins[a].id, e.start + int64(d)*86400, ledger.USD(usd), "simulated"})
+			}
+		}
+		for _, m := range e.dexes[c.index].memes {
+			for d, usd := range m.usd[:e.end/day+1] {
+				out = append(out, Price{m.id, e.start + int64(d)*86400, ledger.USD(usd), "simulated"})
 			}
 		}
 	}

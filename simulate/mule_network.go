@@ -1,15 +1,15 @@
 package simulate
 
-// muleNetwork is a motorcade: five or more wallets, fuelled by one funder,
+// muleNetwork is a motorcade: four or more wallets, fuelled by one funder,
 // take like amounts from several sources at about the same time and pass them
-// on within the hour to one consolidator, which cashes out.
+// on within minutes to hours to one consolidator, which cashes out.
 //
 // Calibration: parallel wallets and a common sink after 25-cv-1907 (144
 // accounts, 22 intermediaries, 122 accounts); near-equal amounts (variation up
 // to .2) and starts within an hour are proposed, drawn wider than that here.
 func layMuleNetwork(e *engine, by *actor, s *scheme) {
 	k := newCrew(e, by, s, e.someChain(by))
-	k.motorcade(k.adv.fewer(by.between(5, 18), 2), by.between(2, 5), by.between(2, 5), by.logNormal(2500*1e6, 900))
+	k.motorcade(k.adv.fewer(by.between(4, 20), 2), by.between(2, 5), by.between(2, 5), by.logNormal(2500*1e6, 900))
 }
 
 // motorcade runs n mules for a number of rounds, each taking size dollars from
@@ -18,20 +18,21 @@ func (k *crew) motorcade(n, rounds, sources, size int64) {
 	e, by := k.e, k.by
 	k.fundShared()
 	sink := k.wallet("consolidator")
-	spread := 60 + int64(k.adv.Undercut)*8 // per thousand either way
+	spread := by.between(20, 400) + int64(k.adv.Undercut)*6 // per thousand either way
+	window, slow := k.wait(10*minute, 3*hour), k.wait(20*minute, 6*hour)
 	for range n {
 		mule := k.wallet("mule")
 		for r := range rounds {
-			start := 20*minute + r*by.about(22*hour, 50) + by.below(k.adv.longer(50*minute))
+			start := 20*minute + r*by.about(22*hour, 50) + by.below(window)
 			e.after(start, func() {
 				k.collect(mule, usdt, by.about(size, spread), int(sources), func() {
-					e.after(k.wait(2*minute, 50*minute), func() { k.sendAll(mule, sink, usdt, nil) })
+					e.after(k.wait(2*minute, slow), func() { k.sendAll(mule, sink, usdt, nil) })
 				})
 			})
 		}
 	}
 	for r := range rounds {
-		e.after(20*minute+r*22*hour+k.adv.longer(4*hour)+by.below(2*hour), func() {
+		e.after(20*minute+r*22*hour+k.adv.longer(5*hour)+by.below(5*hour), func() {
 			if units := k.keep(k.spendable(sink, usdt)); units > 0 {
 				k.routeOver(sink, usdt, units, by.between(1, 3))
 			}

@@ -4,7 +4,7 @@ package simulate
 // a place of exit, so that the remainder falls step by step.
 //
 // Calibration: new address each hop and falling amounts (AMLTRIX IND01026,
-// IND01036); five to thirty links, peels of 1–20 %, up to a day a link:
+// IND01036); four to thirty links, peels of .5–25 %, up to a day a link:
 // proposed. Where the world has Bitcoin, half of the chains run there.
 func layPeelChain(e *engine, by *actor, s *scheme) {
 	if e.bitcoin != nil && by.chance(500) {
@@ -17,8 +17,8 @@ func layPeelChain(e *engine, by *actor, s *scheme) {
 		a = native
 	}
 	start := k.wallet("collector")
-	links := k.adv.fewer(by.between(5, 30), 2)
-	share := by.between(10, 200) // per thousand, about the same each time
+	links := k.adv.fewer(by.between(4, 30), 2)
+	share := by.between(5, 250) // per thousand, about the same each time
 	k.after(20*minute, func() {
 		k.collect(start, a, min(by.logNormal(40_000*1e6, 1200), 3_000_000*1e6), int(by.between(1, 3)), func() {
 			k.peel(start, a, links, share)

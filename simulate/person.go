@@ -15,6 +15,8 @@ type person struct {
 	home  asset // the coin they keep
 	rich  int64 // thousandths: how much larger than usual their sums are
 	trade int64 // per thousand actions: swaps
+	meme  *meme // the small token last bought
+	bag   int64 // units of it
 }
 
 // Behaviour of the background. Proposed, and compared with real transfers by
@@ -23,9 +25,10 @@ const (
 	activityTail = 1500 // Pareto exponent of activity, thousandths
 	oneOffShare  = 350  // per thousand: accounts that act once or twice
 	buyMedian    = 190 * 1e6
-	buySpread    = 1500 // of the logarithm, thousandths
+	buySpread    = 1900 // of the logarithm, thousandths
 	spendMedian  = 45 * 1e6
-	spendSpread  = 1500
+	spendSpread  = 1900
+	speculates   = 600 // per thousand swaps: of a small token
 	wealthTail   = 750 // Pareto exponent of wealth, thousandths
 	wealthCap    = 20_000_000
 	actionCap    = 3_000_000 * 1e6
@@ -48,9 +51,9 @@ func newPerson(e *engine, i int) *person {
 	}
 	p.shift = p.below(24) * hour
 	p.rich = min(p.pareto(1000, wealthTail), wealthCap)
-	p.trade = 120
-	if p.chance(200) {
-		p.trade = 800
+	p.trade = 250
+	if p.chance(300) {
+		p.trade = 850
 	}
 	busy := p.pareto(1000, activityTail) // mean 3000
 	p.gap = mulDiv(1000*day/int64(e.cfg.Rate), 3000, busy)
@@ -113,6 +116,10 @@ func (p *person) sum(median, spread int64) int64 {
 
 // swap sells what the person keeps, or turns what they bought before back.
 func (p *person) swap(e *engine, spend int64) {
+	if p.chance(speculates) {
+		p.speculate(e, spend)
+		return
+	}
 	for _, a := range [...]asset{token, usdc} {
 		if p.w.held[a] > 0 && p.chance(500) {
 			e.swap(&p.actor, nil, p.w, a, p.home, p.part(p.w.held[a], 300, 1000))
@@ -123,7 +130,7 @@ func (p *person) swap(e *engine, spend int64) {
 	if p.chance(400) {
 		buy = usdc
 	}
-	if p.home != native && p.chance(250) {
+	if p.home != native && p.chance(500) {
 		e.tour(&p.actor, nil, p.w, p.home, usdc, spend)
 		return
 	}

@@ -9,7 +9,7 @@ package simulate
 // collector 5–300 heavy-tailed (BC Group: more than 70; DOJ 25-cv-1907: 434 in
 // a network); 1 + NegBin(4.75) payments, at most 40 (Cyvers 2024: 5.75 a case;
 // BC Group: 27); first payment median $400, factor a step median 1.8; gaps
-// median 3 days; return with probability ½ of 1.02–1.20 of what was sent
+// median 3 days; return with probability ½ of .99–1.28 of what was sent
 // (FIN-2023-Alert005, flag 7: at or slightly above); fees with probability .4,
 // 1–4 of 5–30 % of the total after 3–20 days (flag 9); collector alive
 // 20–42 days on average and then replaced (Chainalysis: 42 in 2024). A quarter
@@ -19,14 +19,15 @@ type pigButchering struct {
 	*crew
 	coin       asset
 	collector  *wallet
-	partner    *wallet // returns come from here; often the collector itself
-	closes     int64   // no victims are taken on after this, and the collector is dropped
-	dwell      int64   // longest wait before forwarding
-	luredPer   int64   // per thousand victims: a return is paid
-	least      int64   // payments a victim makes at least
-	feePer     int64   // per thousand victims: fees are asked for
-	byApproval bool    // "liquidity mining": victims approve, the ring pulls
-	reserve    int64   // kept back for returns to victims
+	partner    *wallet  // returns come from here; often the collector itself
+	closes     int64    // no victims are taken on after this, and the collector is dropped
+	dwell      int64    // longest wait before forwarding
+	back       [2]int64 // per thousand: what a return is of the payment
+	luredPer   int64    // per thousand victims: a return is paid
+	least      int64    // payments a victim makes at least
+	feePer     int64    // per thousand victims: fees are asked for
+	byApproval bool     // "liquidity mining": victims approve, the ring pulls
+	reserve    int64    // kept back for returns to victims
 }
 
 func layPigButchering(e *engine, by *actor, s *scheme) {
@@ -37,6 +38,7 @@ func layPigButchering(e *engine, by *actor, s *scheme) {
 	if by.chance(300) {
 		p.partner = p.wallet("collector")
 	}
+	p.dwell, p.back = p.wait(20*minute, 12*hour), [2]int64{990, 1280}
 	p.closes = e.now + max(by.exponential(31*day), 6*day)
 	p.luredPer = [...]int64{0, 500, 500, 700}[by.below(4)]
 	p.byApproval = by.chance(150)
@@ -45,7 +47,7 @@ func layPigButchering(e *engine, by *actor, s *scheme) {
 
 // newRing sets a ring up with its usual habits.
 func newRing(e *engine, by *actor, s *scheme) *pigButchering {
-	p := &pigButchering{crew: newCrew(e, by, s, e.someChain(by)), coin: usdt, dwell: hour, luredPer: 500, feePer: 400}
+	p := &pigButchering{crew: newCrew(e, by, s, e.someChain(by)), coin: usdt, dwell: hour, back: [2]int64{1020, 1200}, luredPer: 500, feePer: 400}
 	p.collector = p.wallet("collector")
 	p.partner = p.collector
 	p.collector.owner = e.enlist(p)
@@ -182,7 +184,7 @@ func (v *victim) lure(sum int64) {
 	p := v.ring
 	to := p.e.deposit(&v.actor, v.cust, p.c)
 	less := 4 * int64(p.adv.Undercut) // someone who knows the flag pays back less
-	back := v.part(sum, 1020-less, 1200-less)
+	back := v.part(sum, p.back[0]-less, p.back[1]-less)
 	units := p.c.coins[p.coin].worth(back, p.e.now)
 	p.top(p.partner, p.coin, units, func() {
 		p.send(p.partner, to, p.coin, units, func() { p.reserve -= units })

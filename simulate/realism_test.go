@@ -73,8 +73,12 @@ func TestRealismBesideEthereum(t *testing.T) {
 	require.InDelta(t, a.InTail, b.InTail, .7)
 	require.InDelta(t, a.OutTail, b.OutTail, .7)
 	require.InDelta(t, a.AmountTail, b.AmountTail, .8)
-	require.InDelta(t, a.Reuse, b.Reuse, .25)
-	require.InDelta(t, a.PerTx, b.PerTx, 1.5)
+	require.InDelta(t, a.Reuse, b.Reuse, .1)
+	require.InDelta(t, a.PerTx, b.PerTx, .5)
+	require.InDelta(t, a.TopOut, b.TopOut, .02)
+	require.InDelta(t, a.TopIn, b.TopIn, .02)
+	require.InDelta(t, a.Reciprocity, b.Reciprocity, .1)
+	require.InDelta(t, a.AmountRange, b.AmountRange, .7)
 }
 
 // realTransfers reads ethereum-etl's token transfers of blocks 15320500–15320599.

@@ -3,12 +3,12 @@ package simulate
 // layScatterGather sends a sum over several wallets to one destination.
 //
 // Calibration: AMLworld HI-Small: two to sixteen branches, dwell at a branch
-// 48 hours in the median, all within four days. Here 3–16 branches, dwell
+// 48 hours in the median, all within four days. Here 2–16 branches, dwell
 // minutes to two days (proposed).
 func layScatterGather(e *engine, by *actor, s *scheme) {
 	k := newCrew(e, by, s, e.someChain(by))
 	src, dst := k.wallet("collector"), k.wallet("consolidator")
-	n := int(k.adv.fewer(by.between(3, 16), 2))
+	n := int(k.adv.fewer(by.between(2, 16), 2))
 	sum := by.logNormal(25_000*1e6, 900)
 	k.after(20*minute, func() {
 		k.collect(src, usdt, sum, int(by.between(1, 3)), func() { k.scatter(src, dst, n, mulDiv(sum, 98, 100)) })

@@ -11,7 +11,7 @@ var reportAbove = [...]int64{10_000, 3_000, 1_000}
 // under $100 and under $1,000 out.
 //
 // Calibration: FATF A1, FIN-2025-NTC1; Chainalysis January 2026 on Black U
-// (transactions under $100 up 467 %, $100–1,000 up 180 % from in to out). Four
+// (transactions under $100 up 467 %, $100–1,000 up 180 % from in to out). Three
 // to twenty-five pieces .5–15 % below: proposed.
 func layStructuring(e *engine, by *actor, s *scheme) {
 	k := newCrew(e, by, s, e.someChain(by))
@@ -21,7 +21,7 @@ func layStructuring(e *engine, by *actor, s *scheme) {
 		return
 	}
 	limit := reportAbove[by.below(int64(len(reportAbove)))] * 1e6
-	n := k.adv.fewer(by.between(4, 25), 2)
+	n := k.adv.fewer(by.between(3, 25), 2)
 	var banks []*customer
 	for range by.between(1, 4) {
 		banks = append(banks, e.newCustomer(by, e.otherExchange(by)))

@@ -19,6 +19,9 @@ func newTown(e *engine) *town {
 		c := e.chains[i%len(e.chains)]
 		t.merchants[c.index] = append(t.merchants[c.index], newMerchant(e, c, i))
 	}
+	for i := range max(e.cfg.Accounts*botPer/1000, len(e.chains)) {
+		newBotTrader(e, e.chains[i%len(e.chains)], i)
+	}
 	for i := range e.cfg.Accounts * peoplePer / 1000 {
 		p := newPerson(e, i)
 		t.people = append(t.people, p)

@@ -7,7 +7,8 @@ type leg struct {
 	from, to *wallet
 	asset    asset
 	units    int64
-	internal bool // native value moved by a contract call
+	internal bool  // native value moved by a contract call
+	meme     *meme // what moves instead of asset
 }
 
 // receipt tells where a transaction went. The zero receipt means it was not
@@ -121,6 +122,9 @@ func (e *engine) move(origin *wallet, legs []leg, fee int64) bool {
 	origin.held[native] -= fee
 	for i := range legs {
 		l := &legs[i]
+		if l.meme != nil {
+			continue // counted by who holds it
+		}
 		if l.from != nil && l.asset != fake {
 			if l.units < 0 || l.from.held[l.asset] < l.units {
 				e.undo(origin, legs[:i], fee)
@@ -138,6 +142,9 @@ func (e *engine) move(origin *wallet, legs []leg, fee int64) bool {
 func (e *engine) undo(origin *wallet, legs []leg, fee int64) {
 	for i := range legs {
 		l := &legs[len(legs)-1-i]
+		if l.meme != nil {
+			continue
+		}
 		if l.from != nil && l.asset != fake {
 			l.from.held[l.asset] += l.units
 		}
@@ -150,7 +157,11 @@ func (e *engine) undo(origin *wallet, legs []leg, fee int64) {
 
 // fill writes a leg into a transfer that is still zero.
 func (e *engine) fill(t *ledger.Transfer, c *chain, l *leg, entry uint32) {
-	t.Asset, t.Amount, t.Entry = c.coins[l.asset].id, c.coins[l.asset].amount(l.units), entry
+	coin := &c.coins[l.asset]
+	if l.meme != nil {
+		coin = &l.meme.coin
+	}
+	t.Asset, t.Amount, t.Entry = coin.id, coin.amount(l.units), entry
 	if l.from != nil {
 		t.From = e.account(l.from)
 	}
