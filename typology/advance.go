@@ -103,8 +103,8 @@ func (d *Driver) run(ctx context.Context, p *Pass, failed func(*unit, error)) []
 	}
 	p.filed = p.filed[:0]
 	d.look(ctx, p, false, failed)
-	if d.asks {
-		if p.suspect(p.filed); len(p.suspects) > 0 {
+	if d.asks > 0 {
+		if p.suspect(p.filed, p.At.Clock-d.asks); len(p.suspects) > 0 {
 			d.look(ctx, p, true, failed)
 		}
 	}

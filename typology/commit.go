@@ -66,7 +66,8 @@ func (c *commit) file(r report) *entry {
 }
 
 // suppress marks the subject's suspicious findings that a live innocent one
-// explains.
+// explains, those that may no longer grow among them: what an account turns out
+// to be, it was within the window that showed it.
 func (c *commit) suppress(subject ledger.AccountID, changes []change) []change {
 	d := c.table.Get(subject)
 	if d == nil {
@@ -78,10 +79,13 @@ func (c *commit) suppress(subject ledger.AccountID, changes []change) []change {
 			continue
 		}
 		for _, e := range next.entries {
-			if e.detector.Kind == Innocent || e.Status != Open || e.expired(c.clock) || !inn.detector.explains(e.Typology) {
+			if !e.unexplained() || e.Last.Clock < inn.Last.Clock-inn.window() || !inn.detector.explains(e.Typology) {
 				continue
 			}
 			s := e.changed(c.seq)
+			if e.Status == Open && e.expired(c.clock) {
+				s.Revision++ // its closing, which a stream has told by now
+			}
 			s.At = later(s.At, inn.At)
 			s.Suppressed = &Suppression{Rule: inn.Detector, Reason: reason(inn), Evidence: slices.Clip(inn.Evidence)}
 			s.settle()

@@ -17,8 +17,10 @@
 //
 // A detector is of kind Suspicious or Innocent. Innocent detectors recognise the
 // look-alikes (a deposit address has the very shape of a mule wallet); their
-// findings suppress suspicious ones on the same subject, which are kept, with
-// the reason and the rows that show it.
+// findings suppress suspicious ones on the same subject within their window,
+// which are kept, with the reason and the rows that show it. They may be run only
+// when something needs explaining ([Detector.Asked], [Pass.Suspects]), and share
+// what they derive of an account ([Derived]).
 //
 // # Batch
 //

@@ -70,7 +70,7 @@ type Driver struct {
 	detectors []*Detector
 	features  []*unit // each after what it requires
 	watchers  []*unit // the detectors, innocent ones first, then by name
-	asks      bool    // some of them are asked about suspects
+	asks      int64   // seconds that those which are asked about suspects look back; 0: none is
 
 	columns  []column
 	findings *Table[*dossier] // columns[findingsColumn]
@@ -149,7 +149,9 @@ func NewDriver(cfg DriverConfig, known *ledger.Known, detectors ...*Detector) (*
 		u := unitOf(det.Name, det.Requires, det.Classes)
 		u.detector = det
 		d.watchers = append(d.watchers, u)
-		d.asks = d.asks || det.Asked
+		if det.Asked {
+			d.asks = max(d.asks, int64(det.Window/time.Second))
+		}
 	}
 	slices.SortFunc(d.watchers, func(a, b *unit) int {
 		return cmp.Or(cmp.Compare(b.detector.Kind, a.detector.Kind), cmp.Compare(a.name, b.name))
