@@ -83,43 +83,69 @@ func (a *arena) push(c *linkList, l link) {
 // descend calls yield with the links of a list from the newest to the oldest
 // until it returns false.
 func (a *arena) descend(c linkList, yield func(link) bool) {
-	a.descendFrom(c, func(link) bool { return false }, yield)
-}
-
-// descendFrom is descend without every newest link for which beyond is true;
-// beyond must be true for a suffix only. O(log) before the first yield, plus
-// one step per block left out.
-func (a *arena) descendFrom(c linkList, beyond func(link) bool, yield func(link) bool) {
-	if c.count == 1 {
-		if !beyond(link(c.tail)) {
-			yield(link(c.tail))
-		}
-		return
-	}
-	for n, b := c.count, c.tail; n > 0; {
-		_, start, _ := blockOf(n - 1)
-		words := a.Slice(b, int(n-start)+1)
-		last := len(words) - 1
-		if beyond(link(words[last])) {
-			last = sort.Search(last, func(i int) bool { return beyond(link(words[i+1])) })
-		}
-		for i := last; i > 0; i-- {
+	var one [1]uint32
+	a.descendBlocks(c, &one, nil, func(words []uint32) bool {
+		for i := len(words) - 1; i >= 0; i-- {
 			if !yield(link(words[i])) {
-				return
+				return false
 			}
 		}
-		n, b = start, words[0]
-	}
+		return true
+	})
 }
 
 // ascend calls yield with the links of a list from the oldest to the newest
-// until it returns false, leaving out every leading link for which skip is
-// true; skip must be true for a prefix only. O(log) before the first yield,
+// until it returns false.
+func (a *arena) ascend(c linkList, yield func(link) bool) {
+	var one [1]uint32
+	a.ascendBlocks(c, &one, nil, func(words []uint32) bool {
+		for _, w := range words {
+			if !yield(link(w)) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// descendBlocks calls yield with the links of a list, oldest first within a
+// block, from the newest block to the oldest until it returns false. Links for
+// which beyond is true are left out; it must be true for a suffix only, and nil
+// means none. one holds the link of a list that has no block. O(log) before
+// the first yield, plus one step per block left out.
+func (a *arena) descendBlocks(c linkList, one *[1]uint32, beyond func(link) bool, yield func([]uint32) bool) {
+	for n, b := c.count, c.tail; n > 0; {
+		var words []uint32
+		if c.count == 1 {
+			one[0], n = c.tail, 0
+			words = one[:]
+		} else {
+			_, start, _ := blockOf(n - 1)
+			words = a.Slice(b, int(n-start)+1)
+			n, b, words = start, words[0], words[1:]
+		}
+		if beyond != nil {
+			if beyond(link(words[len(words)-1])) {
+				words = words[:sort.Search(len(words)-1, func(i int) bool { return beyond(link(words[i])) })]
+			} else {
+				beyond = nil
+			}
+		}
+		if len(words) > 0 && !yield(words) {
+			return
+		}
+	}
+}
+
+// ascendBlocks calls yield with the links of a list, block by block from the
+// oldest to the newest, until it returns false. Links for which skip is true
+// are left out; it must be true for a prefix only, and nil means none. one
+// holds the link of a list that has no block. O(log) before the first yield,
 // plus one step per block.
-func (a *arena) ascend(c linkList, skip func(link) bool, yield func(link) bool) {
+func (a *arena) ascendBlocks(c linkList, one *[1]uint32, skip func(link) bool, yield func([]uint32) bool) {
 	if c.count <= 1 {
-		if c.count == 1 && !skip(link(c.tail)) {
-			yield(link(c.tail))
+		if one[0] = c.tail; c.count == 1 && (skip == nil || !skip(link(c.tail))) {
+			yield(one[:])
 		}
 		return
 	}
@@ -129,26 +155,16 @@ func (a *arena) ascend(c linkList, skip func(link) bool, yield func(link) bool) 
 		_, start, _ := blockOf(n - 1)
 		words := a.Slice(b, int(n-start)+1)
 		parts = append(parts, words[1:])
-		if skip(link(words[1])) {
-			break // everything wanted is in this block and those after it
-		}
 		n, b = start, words[0]
+		if skip != nil && skip(link(words[1])) { // everything wanted is in this block and those after it
+			last := parts[len(parts)-1]
+			parts[len(parts)-1] = last[sort.Search(len(last), func(i int) bool { return !skip(link(last[i])) }):]
+			break
+		}
 	}
 	for i := len(parts) - 1; i >= 0; i-- {
-		words := parts[i]
-		if i == len(parts)-1 {
-			from, _ := slices.BinarySearchFunc(words, false, func(w uint32, _ bool) int {
-				if skip(link(w)) {
-					return -1
-				}
-				return 1
-			})
-			words = words[from:]
-		}
-		for _, w := range words {
-			if !yield(link(w)) {
-				return
-			}
+		if len(parts[i]) > 0 && !yield(parts[i]) {
+			return
 		}
 	}
 }

@@ -152,7 +152,7 @@ func (l *Ledger) refresh(id uint32) {
 			return !ok
 		})
 		if lost {
-			g.arena.ascend(list, func(link) bool { return false }, func(k link) bool {
+			g.arena.ascend(list, func(k link) bool {
 				tx, ok := alive(k)
 				if ok && (r.first == 0 || tx+1 < r.first) {
 					r.first = tx + 1

@@ -58,9 +58,9 @@ func (v *View) touched(id AccountID) bool {
 	}
 	g := v.s.gen
 	if len(g.rollbacks) > v.s.rollbacks || v.lanes != nil {
-		g.arena.ascend(r.in, func(link) bool { return false }, look)
+		g.arena.ascend(r.in, look)
 		if !found {
-			g.arena.ascend(r.out, func(link) bool { return false }, look)
+			g.arena.ascend(r.out, look)
 		}
 	}
 	return found
@@ -155,7 +155,7 @@ func (v *View) span(r *accountRow, evicted, first uint32) (from, to uint32) {
 			}
 			return true
 		})
-		g.arena.ascend(list, func(link) bool { return false }, func(l link) bool {
+		g.arena.ascend(list, func(l link) bool {
 			if e, ok := v.entry(c, l, 0, false); ok {
 				from = min(from, uint32(e.Tx))
 				return false
