@@ -116,9 +116,14 @@ type (
 		Hit   bool   `json:"hit"`
 	}
 	provenanceJSON struct {
-		Library string     `json:"library"`
-		Ledger  []laneJSON `json:"ledger"`
-		Labels  []string   `json:"labels"` // null: Run cannot ask Known for its sources
+		Library string       `json:"library"`
+		Ledger  []laneJSON   `json:"ledger"`
+		Labels  []sourceJSON `json:"labels"` // null: not told
+	}
+	sourceJSON struct {
+		Source string  `json:"source"`
+		Date   *string `json:"date"`
+		Digest string  `json:"digest"`
 	}
 	laneJSON struct {
 		Chain   ledger.Chain `json:"chain"`
@@ -226,6 +231,9 @@ func (r *Result) document() documentJSON {
 		d.Provenance.Ledger = append(d.Provenance.Ledger, laneJSON{
 			l.Chain, strconv.FormatUint(l.Position.Height, 10), l.Position.Tx, timeText(l.Clock),
 		})
+	}
+	for _, l := range r.Provenance.Labels {
+		d.Provenance.Labels = append(d.Provenance.Labels, sourceJSON{l.Source, timeOrNull(l.Date), l.Digest})
 	}
 	return d
 }

@@ -126,6 +126,16 @@ type Budget struct {
 // Provenance says what a trace was made from.
 type Provenance struct {
 	Lanes []Lane // by chain
+	// Labels are the lists behind Known.Labels. Run cannot tell them: who
+	// writes the file may set them first. nil: not told.
+	Labels []LabelSource
+}
+
+// LabelSource is one list of labels.
+type LabelSource struct {
+	Source string
+	Date   int64  // Unix seconds; 0: unknown
+	Digest string // SHA-256, hex
 }
 
 // Lane is the end of one chain's data as of the trace.

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/hoptrail/hoptrail/format"
 	"github.com/hoptrail/hoptrail/ledger"
@@ -12,27 +14,30 @@ import (
 
 type traceCmd struct {
 	common
-	Inputs    []string `arg:"" name:"INPUT" help:"Files, globs, folders, or - for standard input."`
-	Seeds     string   `help:"Seeds file." placeholder:"F"`
-	From      []string `help:"Seed these accounts: everything that leaves them." placeholder:"ACCOUNT,…"`
-	Rule      string   `help:"Accounting rule: poison, haircut, fifo, lifo, libr, dirty-first, tiho." default:"fifo"`
-	Direction string   `help:"forward or backward." default:"forward"`
-	Hops      int      `help:"Stop after this many transactions; 0 means no limit." default:"0"`
-	Out       string   `short:"o" default:"-" help:"Trace file." placeholder:"F"`
+	Inputs     []string `arg:"" name:"INPUT" help:"Files, globs, folders, or - for standard input."`
+	Seeds      string   `help:"Seeds file." placeholder:"F"`
+	From       []string `help:"Seed these accounts: everything that leaves them." placeholder:"ACCOUNT,…"`
+	Rule       string   `help:"Accounting rule: poison, haircut, fifo, lifo, libr, dirty-first, tiho." default:"fifo"`
+	Direction  string   `help:"forward or backward." default:"forward"`
+	Hops       int      `help:"Stop after this many transactions; 0 means no limit." default:"0"`
+	MinValue   []string `help:"Drop movements whose traced part is less, in base units." placeholder:"ASSET=AMOUNT,…" name:"min-value"`
+	Until      string   `help:"Follow up to this time (backward: back to it); RFC 3339 or Unix seconds." placeholder:"TIME"`
+	Width      int      `help:"Keep this many places per asset, the largest; 0 means no limit." default:"0"`
+	Budget     int      `help:"Examine this many transactions; 0 means no limit." default:"0"`
+	MaxHistory int      `help:"Stop at accounts with more transfers than this; 0 means no limit." default:"0" name:"max-history"`
+	Compare    string   `help:"Write every rule's outcome side by side to this CSV file." placeholder:"F"`
+	Out        string   `short:"o" default:"-" help:"Trace file." placeholder:"F"`
 }
 
 // Help shows an example.
 func (traceCmd) Help() string {
-	return "Example:\n  hoptrail trace testdata/theft.csv --from thief --rule fifo -o trace.json"
+	return "Examples:\n  hoptrail trace testdata/theft.csv --from thief --rule fifo -o trace.json\n" +
+		"  hoptrail trace testdata/theft.csv --seeds testdata/seeds.csv --hops 5 --min-value USD=10000 --compare rules.csv"
 }
 
 // Run traces the seeds.
 func (c *traceCmd) Run(ctx context.Context, con console) error {
-	rule, err := trace.ParseRule(c.Rule)
-	if err != nil {
-		return fmt.Errorf("%w: %w", errUsage, err)
-	}
-	direction, err := trace.ParseDirection(c.Direction)
+	cfg, err := c.config()
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
@@ -47,15 +52,56 @@ func (c *traceCmd) Run(ctx context.Context, con console) error {
 	if err := s.recognise(ctx); err != nil {
 		return err
 	}
-	result, err := trace.Run(ctx, s.view, &s.known, seeds, trace.Config{Rule: rule, Direction: direction, MaxHops: c.Hops})
+	result, err := trace.Run(ctx, s.view, &s.known, seeds, cfg)
 	if result == nil {
 		return err
+	}
+	if s.labels != nil {
+		for _, l := range s.labels.Sources() {
+			result.Provenance.Labels = append(result.Provenance.Labels, trace.LabelSource{Source: l.Name, Date: l.Date, Digest: l.Digest})
+		}
 	}
 	if werr := writeFile(c.Out, con, func(w io.Writer) error { return result.WriteJSON(w) }); werr != nil {
 		return werr
 	}
 	con.say("%d seeds, %d sinks, %d holdings\n", len(seeds), len(result.Sinks), len(result.Holdings))
-	return err
+	if err != nil || c.Compare == "" {
+		return err
+	}
+	comparison, err := trace.Compare(ctx, s.view, &s.known, seeds, cfg)
+	if err != nil {
+		return err
+	}
+	return writeFile(c.Compare, con, comparison.WriteCSV)
+}
+
+// config reads the flags; every fault is told at once.
+func (c *traceCmd) config() (cfg trace.Config, err error) {
+	cfg = trace.Config{MaxHops: c.Hops, MaxWidth: c.Width, MaxTxs: c.Budget, MaxHistory: c.MaxHistory}
+	var faults [4]error
+	cfg.Rule, faults[0] = trace.ParseRule(c.Rule)
+	cfg.Direction, faults[1] = trace.ParseDirection(c.Direction)
+	if c.Until != "" {
+		if cfg.Until, faults[2] = format.ParseTime(c.Until); faults[2] != nil {
+			faults[2] = fmt.Errorf("--until: %w", faults[2])
+		}
+	}
+	for _, text := range c.MinValue {
+		asset, amount, ok := strings.Cut(text, "=")
+		n, err := ledger.ParseAmount(amount)
+		if !ok || asset == "" || err != nil {
+			faults[3] = errors.Join(faults[3], fmt.Errorf("--min-value %q (want ASSET=AMOUNT in base units)", text))
+			continue
+		}
+		if cfg.MinValue == nil {
+			cfg.MinValue = map[ledger.Asset]ledger.Amount{}
+		}
+		cfg.MinValue[ledger.Asset(asset)] = n
+	}
+	if err := errors.Join(faults[:]...); err != nil {
+		return cfg, err
+	}
+	return cfg, cfg.Validate()
 }
 
 func (c *traceCmd) seeds(ctx context.Context) (out []trace.Seed, err error) {
