@@ -3,16 +3,17 @@ package catalog
 import (
 	"github.com/hoptrail/hoptrail/typology"
 	"github.com/hoptrail/hoptrail/typology/fanin"
+	"github.com/hoptrail/hoptrail/typology/innocent"
 	"github.com/hoptrail/hoptrail/typology/mule"
 	"github.com/hoptrail/hoptrail/typology/pigbutchering"
 )
 
-// Default returns every built-in detector with its default configuration, in
-// order of name. The slice and the detectors are the caller's own.
+// Default returns every built-in detector with its default configuration: the
+// suspicious ones in order of name, then the innocent ones. The slice and the detectors are the caller's own.
 func Default() []*typology.Detector {
-	return []*typology.Detector{
+	return append([]*typology.Detector{
 		fanin.New(fanin.Default()),
 		mule.New(mule.Default()),
 		pigbutchering.New(pigbutchering.Default()),
-	}
+	}, innocent.Detectors()...)
 }

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -17,12 +18,14 @@ import (
 func TestDefault(t *testing.T) {
 	ds := catalog.Default()
 	require.NoError(t, typology.Validate(ds...))
-	require.True(t, slices.IsSortedFunc(ds, func(a, b *typology.Detector) int { return strings.Compare(a.Name, b.Name) }))
+	require.True(t, slices.IsSortedFunc(ds, func(a, b *typology.Detector) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name))
+	}))
 	v := catalog.Load()
 	for _, d := range ds {
 		for _, id := range d.Typologies {
 			_, ok := v.Find(id)
-			require.True(t, ok, "%s reports %s", d.Name, id)
+			require.Equal(t, d.Kind == typology.Suspicious, ok, "%s reports %s", d.Name, id)
 		}
 		for _, id := range d.References {
 			_, ok := v.Reference(id)

@@ -1,0 +1,20 @@
+package innocent
+
+import "github.com/hoptrail/hoptrail/typology"
+
+// Charity recognises who collects gifts: paid once each by many, and slow to
+// spend a part of it.
+func Charity() Rule {
+	return Rule{
+		Name: "charity",
+		Doc: `paid once each by many strangers, it spends a part, days later
+
+Looks like: a fan-in collector. Most of the gifts rest for days, where they could be frozen.`,
+		Conditions: []Condition{
+			least(payers, 10, typology.Proposed, "a service has a crowd; no published number"),
+			least(oneOffPayers, 8000, typology.Proposed, "most give once; no published number"),
+			least(dwell, 2*day, typology.Sourced, "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"),
+			least(kept, 2000, typology.Measured, "launderers leave up to 2 % behind (proposed generator figures after FIN-2019-A003: nearly identical amounts)"),
+		},
+	}
+}

@@ -1,0 +1,105 @@
+package innocent
+
+import (
+	"slices"
+
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+)
+
+// returned returns what partners got by what they paid.
+func (o *portrait) returned() (ledger.Ratio, bool) {
+	var paid, got ledger.Amount
+	for _, sink := range o.Sinks {
+		for _, source := range o.Sources {
+			if source.Owner == sink.Owner {
+				paid, got = paid.SaturatingAdd(source.Amount), got.SaturatingAdd(sink.Amount)
+			}
+		}
+	}
+	r, ok := ledger.RatioOf(got, paid)
+	return min(r, ledger.One), ok
+}
+
+// payeesReturn returns the share of payees that paid the account in any asset.
+func (o *portrait) payeesReturn() (ledger.Ratio, bool) {
+	paid := map[ledger.AccountID]bool{}
+	for i := range o.steps {
+		if s := &o.steps[i]; s.In && s.Move.Kind == ledger.Pay {
+			paid[o.p.Owner(s.Move.From)] = true
+		}
+	}
+	n := 0
+	for _, s := range o.Sinks {
+		if paid[s.Owner] {
+			n++
+		}
+	}
+	return share(n, len(o.Sinks))
+}
+
+// signedByPayer returns the share of payments out whose transaction was signed
+// by an owner that pays the account, of those whose signer is known.
+func (o *portrait) signedByPayer() (ledger.Ratio, bool) {
+	var rec ledger.Record
+	signed, known := 0, 0
+	for _, s := range o.Out {
+		o.p.View().Read(s.Ref, &rec)
+		if rec.Initiator == 0 {
+			continue
+		}
+		known++
+		if by := o.p.Owner(rec.Initiator); by != o.p.Owner(o.id) && o.Paid(by) {
+			signed++
+		}
+	}
+	return share(signed, known)
+}
+
+// circular returns the share of the outflow that goes to accounts which also pay
+// this one, or to addresses that pay nobody but such an account.
+func (o *portrait) circular() (ledger.Ratio, bool) {
+	var home ledger.Amount
+	for _, s := range o.Sinks {
+		if o.Paid(s.Owner) || o.Paid(o.crowdOf(s.Owner).payee) {
+			home = home.SaturatingAdd(s.Amount)
+		}
+	}
+	return ledger.RatioOf(home, o.TotalOut)
+}
+
+// ring is the longest way around that is followed (proposed: the exchanges'
+// reshuffles on record are shorter).
+const ring = 16
+
+// rounds returns how many of the payments out came back, each over the next
+// largest payment of the payee, at most ring hops, to the account itself.
+func (o *portrait) rounds() (n int) {
+	for _, s := range o.Out {
+		at, since := s.Move.To, s.At.Clock
+		for range ring {
+			if at == 0 || at == o.id {
+				break
+			}
+			at, since = o.next(at, since, s.Move.Amount)
+		}
+		if at == o.id {
+			n++
+		}
+	}
+	return n
+}
+
+// next returns whom an account first paid at least nine tenths of a sum within
+// two days after a clock, and when; 0 if nobody.
+func (o *portrait) next(id ledger.AccountID, since int64, sum ledger.Amount) (ledger.AccountID, int64) {
+	h := o.p.History(id, since, crowdBudget)
+	i := slices.IndexFunc(h.Steps, func(s typology.Step) bool {
+		r, ok := ledger.RatioOf(s.Move.Amount, sum)
+		return !s.In && s.Move.Asset == o.asset && s.Move.Kind == ledger.Pay && s.At.Clock <= since+2*day && ok && r >= ledger.One*9/10
+	})
+	if i < 0 {
+		return 0, 0
+	}
+	return h.Steps[i].Move.To, h.Steps[i].At.Clock
+}

@@ -1,0 +1,22 @@
+package innocent
+
+import "github.com/hoptrail/hoptrail/typology"
+
+// MarketMaker recognises who keeps balances even between custodians: day after
+// day from one to the other, and back again from there.
+func MarketMaker() Rule {
+	return Rule{
+		Name: "market-maker",
+		Doc: `day after day between the same custodians, in both directions
+
+Looks like: a mule wallet. What it takes from a custodian it has brought there before; laundered money does not go back.`,
+		Conditions: []Condition{
+			least(credits, 8, typology.Proposed, "a habit needs repetition; no published number"),
+			least(payouts, 6, typology.Proposed, "a habit needs repetition; no published number"),
+			least(life, 7*day, typology.Proposed, "a habit needs repetition; no published number"),
+			least(repeatPayments, 9000, typology.Proposed, "the same few accounts; no published number"),
+			atMost(payees, 6, typology.Proposed, "one deposit address at each custodian"),
+			least(circular, 5000, typology.Proposed, "what leaves comes back; no published number"),
+		},
+	}
+}

@@ -1,0 +1,22 @@
+package innocent
+
+import "github.com/hoptrail/hoptrail/typology"
+
+// P2PSeller recognises who sells coins to ever new buyers from a stock that he
+// fills up at an exchange.
+func P2PSeller() Rule {
+	return Rule{
+		Name: "p2p-seller",
+		Doc: `sells to ever new buyers from a stock that one or two sources fill up
+
+Looks like: fan-out, structuring. He is his own customer's bank: the stock rests for days.`,
+		Conditions: []Condition{
+			atMost(payers, 6, typology.Proposed, "his accounts at exchanges"),
+			least(payees, 6, typology.Proposed, "a service has a crowd; no published number"),
+			least(payouts, 5, typology.Proposed, "a habit needs repetition; no published number"),
+			least(life, 7*day, typology.Proposed, "a habit needs repetition; no published number"),
+			least(kept, 5000, typology.Proposed, "a stock lasts; no published number"),
+			least(dwell, day, typology.Sourced, "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"),
+		},
+	}
+}

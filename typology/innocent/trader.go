@@ -1,0 +1,19 @@
+package innocent
+
+import "github.com/hoptrail/hoptrail/typology"
+
+// Trader recognises who exchanges one asset for another and back for a living:
+// a user of exchange contracts and aggregators, an arbitrage bot.
+func Trader() Rule {
+	return Rule{
+		Name: "trader",
+		Doc: `exchanges assets again and again and is left with the proceeds
+
+Looks like: layering, chain hopping. A wallet made for layering swaps once and moves on; a trader's swaps end where they began.`,
+		Conditions: []Condition{
+			least(exchanges, 8, typology.Proposed, "four exchanges; the recipe after Griffin and Mei has one on 60 to 90 % of laundering paths"),
+			least(exchangeShare, 4000, typology.Proposed, "a habit needs repetition; no published number"),
+			least(life, 2*day, typology.Proposed, "a habit needs repetition; no published number"),
+		},
+	}
+}

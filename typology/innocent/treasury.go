@@ -1,0 +1,20 @@
+package innocent
+
+import "github.com/hoptrail/hoptrail/typology"
+
+// Treasury recognises the purses of one house: what goes out to them comes back
+// in part, and rests in between.
+func Treasury() Rule {
+	return Rule{
+		Name: "treasury",
+		Doc: `shares money out among the same few, who bring back what they do not need
+
+Looks like: scatter-gather, fan-out. The money rests for days on either side and comes home.`,
+		Conditions: []Condition{
+			least(partners, 1, typology.Proposed, "a habit needs repetition; no published number"),
+			least(partnerShare, 4000, typology.Proposed, "purses of one house; no published number"),
+			least(debits, 2, typology.Proposed, "a habit needs repetition; no published number"),
+			least(dwell, 2*day, typology.Sourced, "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"),
+		},
+	}
+}
