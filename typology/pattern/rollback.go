@@ -65,14 +65,7 @@ func (g *Graph) unslide(now int64) {
 // far as concurrency goes. A transfer that does not fit gives ErrOrder, and look
 // is not called.
 func (g *Graph) Peek(ts []Transfer, look func()) error {
-	mark, floor := g.Mark(), g.floor
-	g.peeking, g.floor = true, min(g.floor, uint64(mark))
-	defer func() {
-		for g.log.next > uint64(mark) {
-			g.undo()
-		}
-		g.peeking, g.floor = false, floor
-	}()
+	defer g.hold()()
 	for i := range ts {
 		if _, err := g.Add(&ts[i]); err != nil {
 			return err
@@ -80,4 +73,17 @@ func (g *Graph) Peek(ts []Transfer, look func()) error {
 	}
 	look()
 	return nil
+}
+
+// hold stops eviction, so that everything that is added can be taken back; the
+// function it returns does that.
+func (g *Graph) hold() (release func()) {
+	mark, floor := g.log.next, g.floor
+	g.peeking, g.floor = true, min(floor, mark)
+	return func() {
+		for g.log.next > mark {
+			g.undo()
+		}
+		g.peeking, g.floor = false, floor
+	}
 }

@@ -1,0 +1,173 @@
+package pattern
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// Config says which shapes an Engine looks for.
+type Config struct {
+	// Shapes makes the finders anew on each call, since they hold scratch memory
+	// and an engine may need several sets. Default: All.
+	Shapes func() []Finder
+	// MaxUndo is how many transfers Rollback can take back; 0: none.
+	MaxUndo int
+	// Part and Parts divide the work: the engine reports only instances whose
+	// account falls to part Part of Parts. 0 of 0 or 1: all of it.
+	Part, Parts int
+}
+
+// All returns finders of every shape with the defaults.
+func All() []Finder {
+	return []Finder{
+		NewFanIn(DefaultFan()), NewFanOut(DefaultFan()),
+		NewGatherScatter(DefaultGatherScatter()), NewScatterGather(DefaultScatterGather()),
+		NewChain(DefaultChain()), NewPeel(DefaultPeel()), NewPassThrough(DefaultPassThrough()),
+	}
+}
+
+// Engine looks for shapes in a stream of transfers. Batch and stream are the same
+// code: Add, one transfer at a time, however they arrive. Not safe for concurrent
+// use.
+type Engine struct {
+	cfg     Config
+	graph   *Graph
+	finders []bound
+	open    episodes
+	skipped uint64
+
+	leg  Leg // the transfer being looked at
+	at   Order
+	by   uint8 // the finder that looks
+	emit func(*Match)
+}
+
+// bound is a finder with its window and what is asked of the engine for it.
+type bound struct {
+	Finder
+	lens   Lens
+	window int64
+	pivot  pivot
+	know   Open
+}
+
+// NewEngine returns an engine that has seen nothing. Every fault of the finders'
+// configurations is reported at once; errors match ErrConfig.
+func NewEngine(cfg Config) (*Engine, error) {
+	if cfg.Shapes == nil {
+		cfg.Shapes = All
+	}
+	finders := cfg.Shapes()
+	var errs []error
+	if cfg.Part < 0 || cfg.Parts < 0 || cfg.Part >= max(cfg.Parts, 1) {
+		errs = append(errs, fmt.Errorf("%w: part %d of %d (want one below the other)", ErrConfig, cfg.Part, cfg.Parts))
+	}
+	var windows []int64
+	for _, f := range finders {
+		errs = append(errs, f.fault())
+		if !slices.Contains(windows, f.Window()) {
+			windows = append(windows, f.Window())
+		}
+	}
+	slices.Sort(windows)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	g, err := NewGraph(GraphConfig{Windows: windows, MaxUndo: cfg.MaxUndo})
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{cfg: cfg, graph: g, open: newEpisodes(len(finders), cfg.MaxUndo)}
+	for i, f := range finders {
+		if sg, ok := f.(*scatterGather); ok {
+			sg.seen = &sketches{window: sg.Length}
+		}
+		e.finders = append(e.finders, bound{
+			Finder: f, lens: g.Lens(slices.Index(windows, f.Window())), window: f.Window(), pivot: f.pivot(),
+			know: func(_ Shape, k Key) bool { return e.open.known(keyOf(uint8(i), k), e.leg.Time) },
+		})
+	}
+	return e, nil
+}
+
+// Graph returns the engine's graph, for reading.
+func (e *Engine) Graph() *Graph { return e.graph }
+
+// Skipped returns how many transfers from an account to itself were left out.
+func (e *Engine) Skipped() uint64 { return e.skipped }
+
+// Budgets returns the budgets and how often each was met.
+func (e *Engine) Budgets() []Budget {
+	var out []Budget
+	for _, f := range e.finders {
+		out = append(out, f.Trips())
+	}
+	return out
+}
+
+// Add takes one transfer and calls found for what it completes or grows, in the
+// order of the finders. found must not keep the Match. Errors match ErrOrder;
+// then nothing was taken. A transfer from an account to itself is counted and
+// left out.
+func (e *Engine) Add(t *Transfer, found func(*Match)) error {
+	if t.From == t.To {
+		e.skipped++
+		return nil
+	}
+	order, err := e.graph.Add(t)
+	if err != nil {
+		return err
+	}
+	e.at, e.leg, e.emit = order, e.graph.leg(), found
+	e.open.begin(e.graph.Mark())
+	for i := range e.finders {
+		f := &e.finders[i]
+		if e.by = uint8(i); e.mine(f.pivot, t) {
+			f.Find(f.lens, &e.leg, f.know, e.report)
+		}
+	}
+	return nil
+}
+
+// report completes what a finder found and hands it on.
+func (e *Engine) report(m *Match) {
+	m.At, m.Time = e.at, e.leg.Time
+	if m.grows {
+		ep := e.open.touch(keyOf(e.by, m.Key), m.Time, e.finders[e.by].window, first(m.Legs))
+		m.ID.First, m.Revision = ep.first, int(ep.revision)
+		m.ID.A, m.ID.Asset = e.graph.Account(m.Key.A), m.Key.Asset
+		if m.Key.Pair {
+			m.ID.B = e.graph.Account(m.Key.B)
+		}
+	}
+	e.emit(m)
+}
+
+// first returns the earliest witness.
+func first(legs []Leg) Order {
+	o := legs[0].Order()
+	for i := range legs {
+		o = min(o, legs[i].Order())
+	}
+	return o
+}
+
+// mine reports whether a transfer's instances fall to this part.
+func (e *Engine) mine(p pivot, t *Transfer) bool {
+	if e.cfg.Parts <= 1 {
+		return true
+	}
+	var a ledger.AccountID
+	switch p {
+	case byPayer:
+		a = t.From
+	case byPayee:
+		a = t.To
+	case byPair:
+		a = min(t.From, t.To)
+	}
+	return int(uint64(a)*0x9E3779B97F4A7C15>>33)%e.cfg.Parts == e.cfg.Part
+}

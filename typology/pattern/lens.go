@@ -1,0 +1,78 @@
+package pattern
+
+import "github.com/hoptrail/hoptrail/ledger"
+
+// Lens is what a shape is looked for in: the transfers of one window, as of one
+// moment. A Graph has one per window ([Graph.Lens]); [Over] makes one of a
+// typology.Pass. Slices are in chain order, oldest first, and good until the
+// window moves; they must not be modified.
+type Lens interface {
+	In(n Node) []Half  // what reached the node
+	Out(n Node) []Half // what left it
+	FanIn(n Node) int  // distinct payers
+	FanOut(n Node) int // distinct payees
+	Amount(h *Half) ledger.Amount
+	Account(n Node) ledger.AccountID
+}
+
+// Leg is a transfer with both its ends: the Half of the payer, whose Peer is To.
+type Leg struct {
+	From, To Node
+	Half
+}
+
+// Lens returns the graph's window w as a Lens, which moves with the graph.
+func (g *Graph) Lens(w int) Lens { return &graphLens{g, w} }
+
+type graphLens struct {
+	*Graph
+	w int
+}
+
+func (l *graphLens) In(n Node) []Half  { return l.Graph.In(n, l.w) }
+func (l *graphLens) Out(n Node) []Half { return l.Graph.Out(n, l.w) }
+func (l *graphLens) FanIn(n Node) int  { return l.Graph.FanIn(n, l.w) }
+func (l *graphLens) FanOut(n Node) int { return l.Graph.FanOut(n, l.w) }
+
+// leg returns the graph's last transfer.
+func (g *Graph) leg() Leg {
+	e := g.log.at(g.log.next - 1)
+	run := g.slab.run(&g.nodes[e.From].out)
+	return Leg{e.From, e.To, run[len(run)-1]}
+}
+
+// inLeg and outLeg complete a half from the list of a node.
+func inLeg(n Node, h *Half) Leg {
+	l := Leg{h.Peer, n, *h}
+	l.Half.Peer = n
+	return l
+}
+
+func outLeg(n Node, h *Half) Leg { return Leg{n, h.Peer, *h} }
+
+// earlier returns the part of a list that comes before a transfer, so that value
+// could hop from it to there.
+func earlier(run []Half, h *Half) []Half {
+	n := len(run)
+	for n > 0 && !run[n-1].Before(h) {
+		n--
+	}
+	return run[:n]
+}
+
+// since returns the part of a list that is not before a time.
+func since(run []Half, t int64) []Half {
+	i := len(run)
+	for i > 0 && run[i-1].Time >= t {
+		i--
+	}
+	return run[i:]
+}
+
+// newest returns the last n of a list, and whether that leaves some out.
+func newest(run []Half, n int) (part []Half, cut bool) {
+	if len(run) <= n {
+		return run, false
+	}
+	return run[len(run)-n:], true
+}

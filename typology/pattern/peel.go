@@ -1,0 +1,146 @@
+package pattern
+
+import "github.com/hoptrail/hoptrail/ledger"
+
+// PeelConfig describes peel chains between accounts.
+//
+// An account peels in the window [t−Length, t] when exactly one transfer f
+// reached it there, it is fresh (nothing left it before f), and of what left it in
+// f's asset one transfer, the rest, is at least Keep and less than all of f's
+// amount, within Dwell of f, and the others, at least one, are the peels, which
+// with the rest are at most all of it. A peel chain is a path of at least Links
+// peeling accounts, each funded by the rest of the one before; it is complete, and
+// grows, with any of these transfers. Witnesses are the funding transfer, the
+// rests and the peels.
+//
+// Source: Meiklejohn et al., "A Fistful of Bitcoins" (IMC 2013), section 5, the
+// peeling chain, here between accounts.
+type PeelConfig struct {
+	Links  int          // default 3 (proposed)
+	Keep   ledger.Ratio // default 0.85 (proposed: peels of up to 15 %)
+	Dwell  int64        // default 24 h (proposed)
+	Length int64        // default Window96h
+	Where  Where        // optional, asked of rests
+	Limit  int          // longest chain followed; default 64 (proposed)
+}
+
+// DefaultPeel returns the defaults.
+func DefaultPeel() PeelConfig {
+	return PeelConfig{Links: 3, Keep: 8500, Dwell: 24 * Hour, Length: Window96h, Limit: 64}
+}
+
+type peels struct {
+	PeelConfig
+	chain []peel
+	budget
+	m Match
+}
+
+// peel is one peeling account.
+type peel struct {
+	node       Node
+	fund, rest Leg
+}
+
+// NewPeel returns a finder of peel chains.
+func NewPeel(c PeelConfig) Finder { return &peels{PeelConfig: c, budget: budget{limit: c.Limit}} }
+
+func (f *peels) Shapes() []Shape { return []Shape{PeelChain} }
+func (f *peels) Window() int64   { return f.Length }
+func (f *peels) Trips() Budget   { return f.trips(PeelChain) }
+func (f *peels) pivot() pivot    { return byPayer }
+
+func (f *peels) fault() error {
+	c := checker{shape: PeelChain}
+	c.atLeast("Links", int64(f.Links), 1)
+	c.atLeast("Dwell", f.Dwell, 0)
+	c.atLeast("Length", f.Length, 0)
+	c.share("Keep", f.Keep, ledger.One)
+	c.atLeast("Limit", int64(f.Limit), int64(f.Links))
+	return c.err()
+}
+
+// maxPeels is how many transfers a peeling account sends: one rest and the peels
+// (proposed: the chains of Meiklejohn et al. peel once a link).
+const maxPeels = 8
+
+// judge returns the account as a link, if it peels.
+func (f *peels) judge(l Lens, n Node) (p peel, ok bool) {
+	in, out := l.In(n), l.Out(n)
+	if len(in) != 1 || len(out) < 2 || len(out) > maxPeels || !in[0].Before(&out[0]) {
+		return p, false
+	}
+	p = peel{node: n, fund: inLeg(n, &in[0])}
+	funds := l.Amount(&in[0])
+	var all ledger.Amount
+	rests, peeled := 0, 0
+	for i := range out {
+		h := &out[i]
+		if h.Asset != in[0].Asset {
+			continue
+		}
+		amount := l.Amount(h)
+		all = all.SaturatingAdd(amount)
+		leg := outLeg(n, h)
+		if h.Time-in[0].Time <= f.Dwell && atLeast(amount, funds, f.Keep) && f.Where.admits(l, &leg) {
+			p.rest = leg
+			rests++
+		} else {
+			peeled++
+		}
+	}
+	return p, rests == 1 && peeled > 0 && all.Cmp(funds) <= 0
+}
+
+// Find judges the payer and follows the chain both ways: O(1) per account.
+func (f *peels) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
+	here, ok := f.judge(l, e.From)
+	if !ok {
+		return
+	}
+	f.chain = append(f.chain[:0], here)
+	for len(f.chain) < f.Limit {
+		p, ok := f.judge(l, f.chain[len(f.chain)-1].fund.From)
+		if !ok || p.rest.Order() != f.chain[len(f.chain)-1].fund.Order() {
+			break
+		}
+		f.chain = append(f.chain, p)
+	}
+	for i, j := 0, len(f.chain)-1; i < j; i, j = i+1, j-1 {
+		f.chain[i], f.chain[j] = f.chain[j], f.chain[i]
+	}
+	for len(f.chain) < f.Limit {
+		p, ok := f.judge(l, f.chain[len(f.chain)-1].rest.To)
+		if !ok {
+			break
+		}
+		f.chain = append(f.chain, p)
+	}
+	cut := len(f.chain) == f.Limit
+	if cut {
+		f.hits++
+	}
+	if len(f.chain) < f.Links {
+		return
+	}
+	f.report(l, found, cut)
+}
+
+func (f *peels) report(l Lens, found func(*Match), cut bool) {
+	first, last := &f.chain[0], &f.chain[len(f.chain)-1]
+	f.m = Match{
+		ID:   ID{Shape: PeelChain, A: l.Account(first.fund.From), Asset: first.fund.Asset, First: first.fund.Order()},
+		Size: len(f.chain), Legs: append(f.m.Legs[:0], first.fund), Cut: cut, Dwell: last.rest.Time - first.fund.Time,
+	}
+	f.m.Ratio, _ = ledger.RatioOf(l.Amount(&last.rest.Half), l.Amount(&first.fund.Half))
+	for i := range f.chain {
+		out := l.Out(f.chain[i].node)
+		for j := range out {
+			if out[j].Asset == first.fund.Asset {
+				f.m.Legs = append(f.m.Legs, outLeg(f.chain[i].node, &out[j]))
+			}
+		}
+	}
+	f.m.Revision = len(f.m.Legs) - (1 + 2*f.Links) + 1
+	found(&f.m)
+}

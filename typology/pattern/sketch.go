@@ -1,0 +1,50 @@
+package pattern
+
+// sketches tell, for each node d, which nodes s cannot have reached d over one
+// account in between: sets of bits that only ever say too much. They spare the
+// search for scatter-gathers nearly all of its work and change no answer.
+//
+// A node has the bits of the present generation and of the one before. A
+// generation lasts at least a window, so both together cover one.
+type sketches struct {
+	window int64
+	nodes  []sketch
+}
+
+type sketch struct {
+	now, before [4]uint64
+	since       int64 // when the present generation began
+	used        bool
+}
+
+// bit returns the place of a source.
+func bit(s Node) (word int, mask uint64) {
+	h := uint32(s) * 0x9E3779B1 >> 24
+	return int(h >> 6), 1 << (h & 63)
+}
+
+// of returns a node's sketch at a moment, for reading and writing.
+func (k *sketches) of(d Node, now int64) *sketch {
+	for int(d) >= len(k.nodes) {
+		k.nodes = append(k.nodes, make([]sketch, max(1024, len(k.nodes)/2))...)
+	}
+	s := &k.nodes[d]
+	switch {
+	case !s.used:
+		s.used, s.since = true, now
+	case now-s.since > 2*k.window:
+		s.before, s.now, s.since = [4]uint64{}, [4]uint64{}, now
+	case now-s.since > k.window:
+		s.before, s.now, s.since = s.now, [4]uint64{}, now
+	}
+	return s
+}
+
+// add notes a source and reports whether it may have been noted before. After a
+// rollback to before the generation began, every source may have been.
+func (s *sketch) add(source Node, now int64) (seen bool) {
+	w, mask := bit(source)
+	seen = (s.now[w]|s.before[w])&mask != 0 || now < s.since
+	s.now[w] |= mask
+	return seen
+}
