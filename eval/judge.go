@@ -83,6 +83,7 @@ func (j *judge) alerts(alerts []Alert) error {
 				continue
 			}
 			v.True, v.Same = true, v.Same || m.same
+			v.Schemes = append(v.Schemes, m.scheme.id)
 			if !v.Suppressed {
 				j.matched[m.scheme] = append(j.matched[m.scheme], hit{m, a.Subject})
 			}

@@ -50,9 +50,10 @@ type AlertOutcome struct {
 	ID, Typology string
 	Strength     ledger.Ratio
 	Suppressed   bool
-	True         bool   // it is about a scheme
-	Same         bool   // whose typology it names
-	Innocent     string // the kind of look-alike its subject plays, if it is not true
+	True         bool     // it is about a scheme
+	Same         bool     // whose typology it names
+	Schemes      []string // that it is about, in the order of the truth
+	Innocent     string   // the kind of look-alike its subject plays, if it is not true
 }
 
 // MethodOutcome is how a ranking did at each budget.

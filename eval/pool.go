@@ -24,7 +24,7 @@ func (s *Summary) recall(ledgers bool) {
 				continue
 			}
 			row := RecallRow{Typology: typ, Budget: budget}
-			found, anyOf, n := 0, 0, 0
+			found, anyOf, n, early, valued := 0, 0, 0, 0, 0
 			runs := map[string]*[2]int{}
 			var order []string
 			var delays, unspent []int64
@@ -50,11 +50,14 @@ func (s *Summary) recall(ledgers bool) {
 				if d.DelayKnown {
 					delays = append(delays, d.Delay)
 				}
+				valued += one(sc.Asset != "")
+				early += one(d.UnspentKnown && d.Unspent >= ledger.One/2)
 				if d.UnspentKnown {
 					unspent = append(unspent, int64(d.Unspent))
 				}
 			}
 			row.Found, row.Any = Wilson(found, n), Wilson(anyOf, n)
+			row.Early = Wilson(early, valued)
 			var units [][2]int
 			for _, run := range order {
 				units = append(units, *runs[run])

@@ -43,6 +43,7 @@ type RecallRow struct {
 	BootLow          ledger.Ratio // bootstrap interval of Found.Value
 	BootHigh         ledger.Ratio
 	Any              Share     // by any alert about the scheme
+	Early            Share     // found before half of the value had left, of the schemes that took value in
 	Delay            Quantiles // seconds, of those found
 	Unspent          Quantiles // 1/10,000 of the value taken in, of those found
 }

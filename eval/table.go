@@ -34,7 +34,7 @@ func (t *Table) WriteCSV(w io.Writer) error {
 // Tables returns the summary as tables, in a fixed order.
 func (s *Summary) Tables() []Table {
 	return []Table{
-		s.recallTable(), s.precisionTable(), s.methodTable(), s.innocentTable(),
+		s.headlineTable(), s.recallTable(), s.precisionTable(), s.methodTable(), s.innocentTable(),
 		s.calibrationTable(), s.costTable(), s.schemeTable(),
 	}
 }
@@ -79,16 +79,54 @@ func join(parts ...[]string) (out []string) {
 	return out
 }
 
+// headlineTable puts recall and precision of each typology side by side, every
+// alert counted: what fits a terminal.
+func (s *Summary) headlineTable() Table {
+	t := Table{
+		Name: "headline", Doc: "Recall of schemes and precision of unsuppressed alerts by typology, every alert counted; early: found before half of the value had left.",
+		Columns: []string{
+			"typology", "schemes", "found", "recall", "low95", "high95", "any_alert", "early", "delay_s_median",
+			"alerts", "true", "precision", "precision_low95", "same_typology", "on_look_alikes",
+		},
+	}
+	names := map[string]bool{}
+	for _, typ := range s.typologies() {
+		names[typ] = true
+	}
+	for _, p := range s.Precision {
+		names[p.Typology] = true
+	}
+	for _, typ := range sortedLast(names) {
+		row := make([]string, len(t.Columns))
+		row[0] = typ
+		if r, ok := s.recallOf(typ, Everything); ok {
+			copy(row[1:], []string{
+				num(r.Found.Of), num(r.Found.Hits), cell(r.Found.Value, r.Found.OK), cell(r.Found.Low, r.Found.OK), cell(r.Found.High, r.Found.OK),
+				cell(r.Any.Value, r.Any.OK), cell(r.Early.Value, r.Early.OK), median(r.Delay, integer),
+			})
+		}
+		for _, p := range s.Precision {
+			if p.Typology == typ {
+				copy(row[9:], []string{
+					num(p.True.Of), num(p.True.Hits), cell(p.True.Value, p.True.OK), cell(p.True.Low, p.True.OK), cell(p.Same.Value, p.Same.OK), num(p.Innocent),
+				})
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
 func (s *Summary) recallTable() Table {
 	t := Table{
 		Name: "recall", Doc: "Schemes found by an alert that names their typology, per budget of accounts looked at.",
 		Columns: join([]string{"typology", "budget"}, shareColumns("found", "schemes"), []string{"found_boot_low95", "found_boot_high95"},
-			[]string{"found_any_typology", "found_any_typology_share"}, spreadColumns("delay_s"), spreadColumns("unspent")),
+			[]string{"found_any_typology", "found_any_typology_share"}, shareColumns("early", "valued"), spreadColumns("delay_s"), spreadColumns("unspent")),
 	}
 	for _, r := range s.Recall {
 		t.Rows = append(t.Rows, join([]string{r.Typology, r.Budget}, share(r.Found),
 			[]string{cell(r.BootLow, r.Found.OK), cell(r.BootHigh, r.Found.OK)},
-			[]string{num(r.Any.Hits), cell(r.Any.Value, r.Any.OK)}, spread(r.Delay, integer), spread(r.Unspent, ratio)))
+			[]string{num(r.Any.Hits), cell(r.Any.Value, r.Any.OK)}, share(r.Early), spread(r.Delay, integer), spread(r.Unspent, ratio)))
 	}
 	return t
 }

@@ -2,24 +2,53 @@
 // strength of each typology's alerts on the tuning seeds, applies it to the
 // judging seeds, and prints what comes out there.
 //
-//	go run ./bench/judge                             # the library's detectors
-//	go run ./bench/judge -detector naive -target 0   # fan-in ≥ 10 and pass-through ≥ 90 %
-//	go run ./bench/judge -o out -undercut 0,10,25,50 -labels 100,75,50,25,0
+// The figures that are reported:
 //
-// With -o it writes every table as CSV and a page, index.html. Everything is a
-// function of the flags: the same flags give the same bytes.
+//	go run ./bench/judge -jobs 2                      # choose on seeds 1-20, judge on 101-120
+//	go run ./bench/judge -innocents 150 -jobs 2       # 3,000 accounts of each kind of look-alike
+//	go run ./bench/judge -detectors naive -target 0   # fan-in ≥ 10 and pass-through ≥ 90 %
+//	go run ./bench/judge -undercut 0,10,25,50 -labels 100,75,50,25,0 -jobs 2 -o out
+//
+// While a detector is being tuned, look at tuning seeds only, without
+// thresholds, at what it does wrong, and plant no more than it is about:
+//
+//	go run ./bench/judge -judge 1-4 -target 0 -detectors layering,mule-wallet -explain 3
+//	go run ./bench/judge -judge 1-20 -target 0 -plant layering,mule-network -jobs 2
+//	go run ./bench/judge -judge 1-4 -target 0 -plant none -kinds payroll,hot-wallet -innocents 750
+//
+// Seeds that are judged on must not be looked at with -explain. Flags:
+//
+//	-tune, -judge         seeds, such as 1-20 or 3,7; no -tune or -target 0: every alert counts
+//	-target               percent of precision that a threshold keeps on the tuning seeds,
+//	                      as a lower bound at 95 %
+//	-detectors            names of catalog.Default(), comma-separated; all; or naive
+//	-plant, -kinds        typologies to plant and look-alikes to have; all or none
+//	-accounts, -days, -schemes, -innocents
+//	                      background accounts, days, schemes of each typology and
+//	                      accounts of each look-alike, in each ledger
+//	-known                percent of service labels that are known
+//	-explain N            up to N examples of each kind of false alert (subject, detector,
+//	                      strength, measures) and of each typology's missed schemes (what
+//	                      they were made of, and the alerts that were suppressed)
+//	-full                 every table, not just those that fit a terminal
+//	-jobs                 seeds at a time
+//	-o                    folder for every table as CSV, and a page, index.html
+//
+// A headline row gives recall and precision of a typology; "early" is the share
+// of schemes found before half of their value had left. The evasion curve shows
+// beside recall what undercutting costs the launderer: duration, transactions,
+// fees. Everything but the time it takes is a function of the flags: the same
+// flags give the same bytes, whatever -jobs is.
 package main
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -37,74 +66,9 @@ func main() {
 	}
 }
 
-// options are the flags, read.
-type options struct {
-	world           setting
-	detector        string
-	tune, judge     []int
-	target          ledger.Ratio
-	undercut, label []int
-	out             string
-}
-
-func parse(args []string) (o options, err error) {
-	fs := flag.NewFlagSet("judge", flag.ContinueOnError)
-	fs.IntVar(&o.world.accounts, "accounts", 2000, "background accounts of each ledger")
-	fs.IntVar(&o.world.days, "days", 30, "days of each ledger")
-	fs.IntVar(&o.world.schemes, "schemes", 3, "schemes of each typology in each ledger")
-	fs.IntVar(&o.world.innocents, "innocents", 20, "accounts of each kind of look-alike in each ledger")
-	fs.IntVar(&o.world.labels, "known", 50, "percent of service labels that are known")
-	fs.StringVar(&o.detector, "detector", "library", "library or naive")
-	fs.StringVar(&o.out, "o", "", "folder for tables and page")
-	tune := fs.String("tune", "1-20", "seeds that choose thresholds")
-	judge := fs.String("judge", "101-120", "seeds that are judged")
-	target := fs.Int("target", 25, "percent of precision that a threshold must keep on the tuning seeds, as a lower bound at 95 %; 0: no threshold")
-	undercut := fs.String("undercut", "", "evasion curve: percents, such as 0,10,25,50")
-	labels := fs.String("labels", "", "label curve: percents known, such as 100,75,50,25,0")
-	if err := fs.Parse(args); err != nil {
-		return o, err
-	}
-	o.target = ledger.Ratio(*target) * 100
-	var errs []error
-	for _, l := range []struct {
-		text string
-		dst  *[]int
-	}{{*tune, &o.tune}, {*judge, &o.judge}, {*undercut, &o.undercut}, {*labels, &o.label}} {
-		if *l.dst, err = numbers(l.text); err != nil {
-			errs = append(errs, err)
-		}
-	}
-	if o.detector != "library" && o.detector != "naive" {
-		errs = append(errs, fmt.Errorf("-detector %q (want library or naive)", o.detector))
-	}
-	return o, errors.Join(errs...)
-}
-
-// numbers reads "1-3,7".
-func numbers(text string) (out []int, err error) {
-	for part := range strings.SplitSeq(text, ",") {
-		if part == "" {
-			continue
-		}
-		from, to, isRange := strings.Cut(part, "-")
-		a, err := strconv.Atoi(from)
-		b := a
-		if err == nil && isRange {
-			b, err = strconv.Atoi(to)
-		}
-		if err != nil || b < a || b-a > 10_000 {
-			return nil, fmt.Errorf("numbers %q (want such as 1-20 or 0,10,25)", text)
-		}
-		for n := a; n <= b; n++ {
-			out = append(out, n)
-		}
-	}
-	return out, nil
-}
-
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	o, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
+	if errors.Is(err, errHelp) {
 		return nil
 	}
 	if err != nil {
@@ -114,75 +78,64 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	summary, err := o.summary(ctx, o.world, thresholds)
+	variants, curves := o.variants()
+	results, err := o.each(ctx, o.judge, variants, thresholds, o.explain > 0)
 	if err != nil {
 		return err
 	}
-	page := eval.Page{Title: "Detectors judged: " + o.detector, Note: o.note(), Summary: summary}
-	for _, c := range []struct {
-		name, axis string
-		values     []int
-		set        func(*setting, int)
-	}{
-		{"evasion", "thresholds undercut", o.undercut, func(w *setting, n int) { w.undercut = n }},
-		{"labels", "labels known", o.label, func(w *setting, n int) { w.labels = n }},
-	} {
-		curve := eval.Curve{Name: c.name, Axis: c.axis}
-		for _, n := range c.values {
-			w := o.world
-			c.set(&w, n)
-			s, err := o.summary(ctx, w, thresholds)
-			if err != nil {
-				return err
-			}
-			curve.Points = append(curve.Points, eval.Point{At: ledger.Ratio(n) * 100, Summary: s})
-		}
-		if len(curve.Points) > 0 {
-			page.Curves = append(page.Curves, curve)
+	summaries := make([]*eval.Summary, len(variants))
+	for v := range variants {
+		if summaries[v], err = eval.Summarise(column(results, v)...); err != nil {
+			return err
 		}
 	}
-	return o.report(thresholds, &page, stdout)
+	page := eval.Page{Title: "Detectors judged: " + strings.Join(o.detectors, ", "), Note: o.note(), Summary: summaries[0]}
+	for _, c := range curves {
+		curve := eval.Curve{Name: c.name, Axis: c.axis}
+		for i, v := range c.variants {
+			curve.Points = append(curve.Points, eval.Point{At: ledger.Ratio(c.values[i]) * 100, Summary: summaries[v]})
+		}
+		page.Curves = append(page.Curves, curve)
+	}
+	if err := o.report(thresholds, &page, stdout); err != nil {
+		return err
+	}
+	return writeNotes(stdout, results, o.explain)
 }
 
 // note says what was run.
 func (o *options) note() string {
 	chosen := "every alert counts"
-	if o.target > 0 {
+	if o.target > 0 && len(o.tune) > 0 {
 		chosen = fmt.Sprintf("thresholds that keep a precision of %s chosen on seeds %d", o.target, o.tune)
 	}
-	return fmt.Sprintf("%d accounts over %d days, %d schemes of each typology, %d of each look-alike, %d %% of service labels known; %s; judged on seeds %d.",
-		o.world.accounts, o.world.days, o.world.schemes, o.world.innocents, o.world.labels, chosen, o.judge)
+	w := o.world
+	return fmt.Sprintf("%d accounts over %d days, %d schemes of each typology (%s), %d of each look-alike (%s), %d %% of service labels known; %s; judged on seeds %d.",
+		w.accounts, w.days, w.schemes, names(w.plant), w.innocents, names(w.kinds), w.labels, chosen, o.judge)
+}
+
+func names(list []string) string {
+	if list == nil {
+		return "all"
+	}
+	return strings.Join(list, ", ")
 }
 
 // thresholds chooses on the tuning seeds; none with a target of 0, which lets
 // every alert through.
 func (o *options) thresholds(ctx context.Context) (eval.Thresholds, error) {
-	if o.target == 0 {
+	if o.target == 0 || len(o.tune) == 0 {
 		return nil, nil
 	}
-	var tuning []*eval.Outcome
-	for _, seed := range o.tune {
-		one, err := o.outcome(ctx, o.world, seed, nil)
-		if err != nil {
-			return nil, err
-		}
-		tuning = append(tuning, one)
+	tuning, err := o.each(ctx, o.tune, []variant{{labels: o.world.labels, undercut: o.world.undercut}}, nil, false)
+	if err != nil {
+		return nil, err
 	}
-	return eval.ChooseThresholds(o.target, tuning...)
+	return eval.ChooseThresholds(o.target, column(tuning, 0)...)
 }
 
-// summary judges the judging seeds in worlds of one setting.
-func (o *options) summary(ctx context.Context, w setting, ts eval.Thresholds) (*eval.Summary, error) {
-	var outcomes []*eval.Outcome
-	for _, seed := range o.judge {
-		one, err := o.outcome(ctx, w, seed, ts)
-		if err != nil {
-			return nil, err
-		}
-		outcomes = append(outcomes, one)
-	}
-	return eval.Summarise(outcomes...)
-}
+// brief are the tables for a terminal; with -full all but the schemes are.
+var brief = map[string]bool{"thresholds": true, "headline": true, "rankings": true, "innocents": true, "calibration": true, "evasion": true, "labels": true}
 
 // report prints the tables that fit a terminal, and writes all of them.
 func (o *options) report(ts eval.Thresholds, page *eval.Page, stdout io.Writer) error {
@@ -190,24 +143,20 @@ func (o *options) report(ts eval.Thresholds, page *eval.Page, stdout io.Writer) 
 	for i := range page.Curves {
 		tables = append(tables, page.Curves[i].Table())
 	}
+	fmt.Fprintln(stdout, o.note())
 	for _, t := range tables {
-		if t.Name == "schemes" {
+		if t.Name == "schemes" || len(t.Rows) == 0 || !o.full && !brief[t.Name] {
 			continue
 		}
-		w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(w, "\n%s: %s\n", t.Name, t.Doc)
-		fmt.Fprintln(w, strings.Join(t.Columns, "\t"))
-		for _, row := range t.Rows {
-			fmt.Fprintln(w, strings.Join(row, "\t"))
+		if t.Name == "innocents" && !o.full {
+			t.Rows = everyAlert(t.Rows)
 		}
-		if err := w.Flush(); err != nil {
+		if err := printTable(stdout, &t); err != nil {
 			return err
 		}
 	}
 	if e, ok := page.Summary.CalibrationError(); ok {
-		if _, err := fmt.Fprintf(stdout, "\nexpected calibration error %s\n", e); err != nil {
-			return err
-		}
+		fmt.Fprintf(stdout, "\nexpected calibration error %s\n", e)
 	}
 	if o.out == "" {
 		return nil
@@ -221,6 +170,26 @@ func (o *options) report(ts eval.Thresholds, page *eval.Page, stdout io.Writer) 
 		}
 	}
 	return writeFile(filepath.Join(o.out, "index.html"), page.WriteHTML)
+}
+
+// everyAlert keeps the rows without a budget.
+func everyAlert(rows [][]string) (out [][]string) {
+	for _, r := range rows {
+		if r[1] == eval.Everything {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func printTable(to io.Writer, t *eval.Table) error {
+	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "\n%s: %s\n", t.Name, t.Doc)
+	fmt.Fprintln(w, strings.Join(t.Columns, "\t"))
+	for _, row := range t.Rows {
+		fmt.Fprintln(w, strings.Join(row, "\t"))
+	}
+	return w.Flush()
 }
 
 func writeFile(name string, write func(io.Writer) error) (err error) {

@@ -3,75 +3,94 @@ package main
 import (
 	"context"
 	"fmt"
+	"iter"
+	"slices"
 
 	"github.com/hoptrail/hoptrail/eval"
 	"github.com/hoptrail/hoptrail/label"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/simulate"
 	"github.com/hoptrail/hoptrail/typology"
-	"github.com/hoptrail/hoptrail/typology/catalog"
 )
 
 // setting is what a simulated world is made with, but for its seed.
 type setting struct {
 	accounts, days, schemes, innocents int
-	labels, undercut                   int // percent
+	labels, undercut                   int      // percent
+	plant, kinds                       []string // nil: all
 }
 
-func (w setting) config(seed int) simulate.Config {
+func (w *setting) config(seed int) simulate.Config {
 	c := simulate.Defaults()
 	c.Seed, c.Accounts, c.Days, c.Labels = uint64(seed), w.accounts, w.days, w.labels
 	c.Adversary.Undercut = w.undercut
-	for i := range c.Schemes {
-		c.Schemes[i].Count = w.schemes
-	}
-	for i := range c.Innocents {
-		c.Innocents[i].Count = w.innocents
-	}
+	c.Schemes = plans(c.Schemes, w.plant, w.schemes)
+	c.Innocents = plans(c.Innocents, w.kinds, w.innocents)
 	return c
 }
 
-// outcome simulates one world, runs the detector over it, and judges.
-func (o *options) outcome(ctx context.Context, w setting, seed int, ts eval.Thresholds) (*eval.Outcome, error) {
+// plans keeps the kinds that are wanted, each count times.
+func plans(all []simulate.Plan, wanted []string, count int) (out []simulate.Plan) {
+	for _, p := range all {
+		if wanted == nil || slices.Contains(wanted, p.Kind) {
+			out = append(out, simulate.Plan{Kind: p.Kind, Count: count})
+		}
+	}
+	return out
+}
+
+// town is one simulated ledger with its truth: read once, judged as often as
+// there are shares of labels.
+type town struct {
+	seed  int
+	set   setting
+	view  ledger.View
+	truth []eval.Truth
+}
+
+// build simulates a ledger.
+func (w setting) build(seed int) (*town, error) {
 	world, err := simulate.New(w.config(seed))
 	if err != nil {
 		return nil, err
 	}
+	t := &town{seed: seed, set: w}
+	return t, t.read(world.Stream())
+}
+
+// read appends what a simulation tells to a ledger.
+func (t *town) read(events iter.Seq[simulate.Event]) error {
 	book := ledger.New(ledger.Config{})
-	in := eval.Input{Run: fmt.Sprint(seed)}
-	for ev := range world.Stream() {
+	for ev := range events {
 		if err := book.Append(ev.Tx); err != nil {
-			return nil, err
+			return err
 		}
-		for _, t := range ev.Truth {
-			in.Truth = append(in.Truth, eval.Truth{
-				Scheme: t.Scheme, Typology: t.Typology, Tx: t.Tx, Index: t.Index, Account: t.Account, Role: t.Role,
+		for _, r := range ev.Truth {
+			t.truth = append(t.truth, eval.Truth{
+				Scheme: r.Scheme, Typology: r.Typology, Tx: r.Tx, Index: r.Index, Account: r.Account, Role: r.Role,
 			})
 		}
 	}
-	view := book.View()
-	in.View = &view
-	if o.detector == "naive" {
-		in.Alerts = naive(view)
-	} else {
-		labels, err := labelsOf(world)
-		if err != nil {
-			return nil, err
-		}
-		in.Alerts, err = eval.FromFindings(typology.Run(ctx,
-			typology.Input{View: view, Known: &ledger.Known{Labels: labels}, Revisions: true}, catalog.Default()...))
-		if err != nil {
-			return nil, err
-		}
-	}
-	in.Alerts = ts.Apply(in.Alerts)
-	return eval.Judge(eval.Config{}, in)
+	t.view = book.View()
+	return nil
 }
 
-// labelsOf returns the labels that a world publishes.
-func labelsOf(world *simulate.World) (*label.Set, error) {
+// known returns the labels that are public at a percentage; with 0 wrong ones
+// per thousand the simulation's own knowledge.
+func (t *town) known(percent, wrong int) ([]simulate.Label, error) {
+	c := t.set.config(t.seed)
+	c.Labels, c.WrongLabels = percent, wrong
+	world, err := simulate.New(c)
+	if err != nil {
+		return nil, err
+	}
+	return world.Labels(), nil
+}
+
+// labelSet makes labels usable.
+func labelSet(labels []simulate.Label) (*label.Set, error) {
 	var entries []label.Entry
-	for _, l := range world.Labels() {
+	for _, l := range labels {
 		entries = append(entries, label.Entry{
 			Address: l.Account.Address, Chain: l.Account.Chain, Category: l.Category, Entity: l.Entity,
 			Confidence: l.Confidence, Source: l.Source, KnownFrom: l.KnownFrom,
@@ -82,4 +101,32 @@ func labelsOf(world *simulate.World) (*label.Set, error) {
 		return nil, err
 	}
 	return b.Build(), nil
+}
+
+// detect runs the chosen detectors over a ledger and returns their alerts and,
+// by alert, the finding in its last revision.
+func (o *options) detect(ctx context.Context, view ledger.View, labels []simulate.Label) ([]eval.Alert, map[string]typology.Finding, error) {
+	if slices.Contains(o.detectors, naiveName) {
+		return naive(view), nil, nil
+	}
+	set, err := labelSet(labels)
+	if err != nil {
+		return nil, nil, err
+	}
+	last := map[string]typology.Finding{}
+	run := typology.Run(ctx, typology.Input{View: view, Known: &ledger.Known{Labels: set}, Revisions: true}, o.chosen()...)
+	alerts, err := eval.FromFindings(func(yield func(typology.Finding, error) bool) {
+		for f, err := range run {
+			if id := f.ID.String(); err == nil && (last[id].Typology == "" || f.Revision >= last[id].Revision) {
+				last[id] = f
+			}
+			if !yield(f, err) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("detect: %w", err)
+	}
+	return alerts, last, nil
 }
