@@ -18,6 +18,7 @@ import (
 
 var what = map[string]func() error{
 	"stream": stream,
+	"cycles": cycles,
 }
 
 var (
