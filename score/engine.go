@@ -6,14 +6,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"slices"
 	"time"
 
 	"github.com/hoptrail/hoptrail/internal/version"
 	"github.com/hoptrail/hoptrail/label"
 	"github.com/hoptrail/hoptrail/ledger"
-	"github.com/hoptrail/hoptrail/typology"
 )
 
 // Engine answers questions about a state under one policy. It is immutable and
@@ -55,43 +53,6 @@ func digest(b []byte) string {
 
 // Policy returns the engine's own copy of its policy; do not modify its maps.
 func (e *Engine) Policy() Policy { return e.policy }
-
-// Cursor is a place in the changes of a state; the zero Cursor is before all.
-type Cursor = typology.Cursor
-
-// Change tells that what is known of a subject changed.
-type Change struct {
-	Subject ledger.Account
-	Why     []string // typologies whose findings were made, grew or fell, sorted
-	Next    Cursor   // pass it to Changes to go on after everything told so far
-}
-
-// Changes yields the subjects whose findings changed since a cursor, one
-// change a subject, in order of subject. It never blocks; when the caller fell
-// too far behind, every subject with findings is told again.
-func (e *Engine) Changes(since Cursor) iter.Seq[Change] {
-	return func(yield func(Change) bool) {
-		changed, next, _ := e.state.now.Load().findings.Changes(since)
-		why := map[ledger.Account][]string{}
-		for i := range changed {
-			f := &changed[i]
-			if !slices.Contains(why[f.Subject], f.Typology) {
-				why[f.Subject] = append(why[f.Subject], f.Typology)
-			}
-		}
-		subjects := make([]ledger.Account, 0, len(why))
-		for a := range why {
-			subjects = append(subjects, a)
-		}
-		slices.SortFunc(subjects, ledger.Account.Compare)
-		for _, a := range subjects {
-			slices.Sort(why[a])
-			if !yield(Change{Subject: a, Why: why[a], Next: next}) {
-				return
-			}
-		}
-	}
-}
 
 // Provenance says what an answer rests on, so that it can be repeated.
 type Provenance struct {

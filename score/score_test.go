@@ -39,7 +39,7 @@ func (c *chain) pay(from, to ledger.Account, amount uint64) {
 	})
 }
 
-func labels(t *testing.T, of map[ledger.Account]string) *label.Set {
+func labels(t testing.TB, of map[ledger.Account]string) *label.Set {
 	t.Helper()
 	b := label.NewBuilder(label.Config{})
 	for a, category := range of {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -29,44 +30,55 @@ type StateConfig struct {
 // may call Append, Rollback and Evict; any number may assess through engines
 // meanwhile, and never wait for the writer longer than one account's look-up.
 type State struct {
-	known   ledger.Known
-	ledger  *ledger.Ledger
-	driver  *typology.Driver
-	horizon time.Duration
-	given   map[ledger.Account][]typology.Finding
-	now     atomic.Pointer[moment]
+	known        ledger.Known
+	ledgerConfig ledger.Config
+	ledger       *ledger.Ledger
+	driver       *typology.Driver
+	driverConfig typology.DriverConfig
+	horizon      time.Duration
+	given        map[ledger.Account][]typology.Finding
+	now          atomic.Pointer[moment]
+
+	heights     map[ledger.Chain][]reached // of each lane, the newest ones
+	touched     []ledger.Account           // by rollbacks, in order
+	touchedBase uint64                     // how many came before those
 }
 
 // moment is what readers see: the ledger and the findings as of one
 // transaction.
 type moment struct {
-	view     ledger.View
-	findings *typology.Reader
+	view        ledger.View
+	findings    *typology.Reader
+	touched     []ledger.Account
+	touchedBase uint64
 }
 
 // NewState returns an empty state. Every fault of the detectors and configs is
 // reported at once.
 func NewState(cfg StateConfig) (*State, error) {
-	if cfg.Ledger.Assets == nil {
-		cfg.Ledger.Assets = cfg.Known.Assets
+	s, err := newState(cfg)
+	if err != nil {
+		return nil, err
 	}
-	if cfg.Ledger.Labels == nil {
-		cfg.Ledger.Labels = cfg.Known.Labels
-	}
-	l := ledger.New(cfg.Ledger)
-	return OpenState(context.Background(), cfg, l, l.View())
+	s.ledger = ledger.New(s.ledgerConfig)
+	return s, s.open(context.Background(), s.ledger.View())
 }
 
-// OpenState returns a state over a ledger that holds transactions already, and
-// runs the detectors over what the view shows. The state is the ledger's writer
-// from then on, except that with an older view (View.AsOf) it is for reading
-// only. cfg.Ledger is not used. An error about detectors alone (IsDetectorError)
-// comes beside a usable state.
-func OpenState(ctx context.Context, cfg StateConfig, l *ledger.Ledger, v ledger.View) (*State, error) {
+// newState returns a state that has no ledger yet.
+func newState(cfg StateConfig) (*State, error) {
 	if cfg.Horizon < 0 {
 		return nil, fmt.Errorf("%w: Horizon %s is negative", ErrState, cfg.Horizon)
 	}
-	s := &State{known: cfg.Known, ledger: l, horizon: cfg.Horizon, given: map[ledger.Account][]typology.Finding{}}
+	s := &State{
+		known: cfg.Known, ledgerConfig: cfg.Ledger, driverConfig: cfg.Driver, horizon: cfg.Horizon,
+		given: map[ledger.Account][]typology.Finding{}, heights: map[ledger.Chain][]reached{},
+	}
+	if s.ledgerConfig.Assets == nil {
+		s.ledgerConfig.Assets = cfg.Known.Assets
+	}
+	if s.ledgerConfig.Labels == nil {
+		s.ledgerConfig.Labels = cfg.Known.Labels
+	}
 	for i := range cfg.Findings {
 		f := &cfg.Findings[i]
 		s.given[f.Subject] = append(s.given[f.Subject], *f)
@@ -75,18 +87,39 @@ func OpenState(ctx context.Context, cfg StateConfig, l *ledger.Ledger, v ledger.
 	if s.driver, err = typology.NewDriver(cfg.Driver, &s.known, cfg.Detectors...); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrState, err)
 	}
-	err = s.driver.Advance(ctx, v)
-	if err != nil && !IsDetectorError(err) {
+	return s, nil
+}
+
+// open runs the detectors over a view.
+func (s *State) open(ctx context.Context, v ledger.View) error {
+	err := s.driver.Advance(ctx, v)
+	if err == nil || IsDetectorError(err) {
+		s.publish()
+	}
+	return err
+}
+
+// OpenState returns a state over a ledger that holds transactions already, and
+// runs the detectors over what the view shows. The state is the ledger's writer
+// from then on, except that with an older view (View.AsOf) it is for reading
+// only. cfg.Ledger is not used. An error about detectors alone (IsDetectorError)
+// comes beside a usable state.
+func OpenState(ctx context.Context, cfg StateConfig, l *ledger.Ledger, v ledger.View) (*State, error) {
+	s, err := newState(cfg)
+	if err != nil {
 		return nil, err
 	}
-	s.publish()
+	s.ledger = l
+	if err = s.open(ctx, v); err != nil && !IsDetectorError(err) {
+		return nil, err
+	}
 	return s, err
 }
 
 // publish lets readers see what the writer has done.
 func (s *State) publish() {
 	r := s.driver.Now()
-	s.now.Store(&moment{view: r.View(), findings: r})
+	s.now.Store(&moment{view: r.View(), findings: r, touched: slices.Clip(s.touched), touchedBase: s.touchedBase})
 }
 
 // Append adds transactions, each after its lane's last, and runs the detectors
@@ -98,21 +131,9 @@ func (s *State) Append(ctx context.Context, txs ...ledger.Tx) error {
 	if err := s.ledger.Append(txs...); err != nil {
 		return err
 	}
-	err := s.driver.Advance(ctx, s.ledger.View())
-	s.publish()
-	return err
-}
-
-// Rollback undoes a lane's transactions above a height, as a reorganisation
-// demands; findings that rested on them are retracted.
-func (s *State) Rollback(lane ledger.Chain, height uint64) error {
-	if _, err := s.ledger.Rollback(lane, height); err != nil {
-		return err
-	}
-	err := s.driver.Rollback(s.ledger.View(), lane, height)
-	if err == nil { // lanes that came later in merge order are gone through again
-		err = s.driver.Advance(context.Background(), s.ledger.View())
-	}
+	v := s.ledger.View()
+	err := s.driver.Advance(ctx, v)
+	s.reach(v)
 	s.publish()
 	return err
 }
