@@ -6,7 +6,10 @@
 // that other programs on the machine disturb them less.
 //
 //	go run ./bench/joins -n 100000000
+//	go run ./bench/joins -n 100000000 -peer
 //
+// With -peer the same joins are also made by GraphSense's Rust clustering, which
+// is installed from PyPI into a temporary folder for that (Python 3.10 or later).
 // It needs about 40 bytes per join and node for the first, 4 for the second.
 package main
 
@@ -29,6 +32,7 @@ type evidence [2]uint32
 func main() {
 	n := flag.Int("n", 10_000_000, "joins, and nodes")
 	seed := flag.Uint64("seed", 1, "seed of the random joins")
+	withPeer := flag.Bool("peer", false, "also run GraphSense's Rust clustering from PyPI")
 	every := flag.Int("pairs", 0, "one node in so many must stay apart from another; 0: none")
 	flag.Parse()
 	if *n < 1 || *n > unionfind.MaxNodes {
@@ -38,6 +42,15 @@ func main() {
 	runtime.GOMAXPROCS(1)
 	bareTime, sets := bare(*n, *seed)
 	fmt.Printf("bare (uint32, path halving): %d joins in %v, %.2f M/s, %d sets left\n", *n, bareTime.Round(time.Millisecond), rate(*n, bareTime), sets)
+	if *withPeer {
+		took, left, err := peer(*n, *seed)
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "joins: GraphSense's clustering cannot run here: %v\n", err)
+			os.Exit(1)
+		}
+		fmt.Printf("GraphSense's Rust clustering, one thread: %v, %.2f M/s, ratio %.2f, %d sets left\n",
+			took.Round(time.Millisecond), rate(*n, took), bareTime.Seconds()/took.Seconds(), left)
+	}
 	runtime.GC()
 	debug.FreeOSMemory()
 	explained(*n, *every, *seed, bareTime)
