@@ -54,8 +54,8 @@ const AnyIndex = ^uint32(0)
 // FromTime on (traced backward: everything that reaches it until FromTime).
 // Value that returns to the account is not seeded twice: only what an outflow
 // exceeds the traced value already held there is new, and that held value
-// leaves first, whatever the rule. Fees leave too, where the account is recorded
-// moving its chain's coin.
+// leaves first, whatever the rule. The fees that the account pays leave it too,
+// if it is recorded moving anything.
 //
 // An account seed with Amount taints that much of what Account holds at
 // FromTime, its newest units; on UTXO chains whole outputs, newest first, the

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -120,7 +121,7 @@ func (e *engine) plantAccount(i int) string {
 		e.agenda.push(task{at: at, kind: taskGrant, id: uint32(i)})
 		return ""
 	}
-	for _, a := range assets {
+	for _, a := range e.withFees(id, &e.seeds[i], assets) {
 		p := e.newPool(poolKey{id, a})
 		if p.hist.broken {
 			return "the account's amounts add up to more than 2^256−1"
@@ -141,6 +142,16 @@ func (e *engine) assetsOf(id ledger.AccountID, st *seedState) (list []ledger.Ass
 	}
 	slices.SortFunc(list, func(a, b ledger.AssetID) int { return cmp.Compare(e.view.Asset(a), e.view.Asset(b)) })
 	return list
+}
+
+// withFees adds the coins that an account never moved but paid fees in.
+func (e *engine) withFees(id ledger.AccountID, st *seedState, assets []ledger.AssetID) []ledger.AssetID {
+	for _, coin := range slices.Sorted(maps.Keys(e.natives)) {
+		if st.means(coin) && !slices.Contains(assets, coin) && !e.back && e.historyOf(id, coin) != nil {
+			assets = append(assets, coin)
+		}
+	}
+	return assets
 }
 
 // plantPayer puts the UTXO transactions that an account pays for (backward:
