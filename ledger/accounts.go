@@ -38,6 +38,8 @@ type accounts struct {
 	seed  maphash.Seed
 	chain map[Chain]uint16
 	ids   []Chain
+
+	recent uint16 // index of the chain that was last asked for when writing
 }
 
 // slot is one place of the open-addressing index: 32 bits of hash spare most
@@ -147,6 +149,16 @@ func (a *accounts) intern(acc *Account) AccountID {
 	}
 	chain := a.chainIndex(acc.Chain)
 	hash := a.hash(chain, &acc.Address)
+	return a.internHash(acc, hash, a.candidate(hash))
+}
+
+// internHash is intern where the account's hash is known, with a guess at its
+// id, 0 for none.
+func (a *accounts) internHash(acc *Account, hash, guess uint32) AccountID {
+	chain := a.chainIndex(acc.Chain)
+	if guess != 0 && a.matches(a.rows.At(guess), chain, &acc.Address) {
+		return AccountID(guess)
+	}
 	if id := a.find(chain, &acc.Address, hash); id != 0 {
 		return id
 	}
@@ -169,13 +181,30 @@ func (a *accounts) intern(acc *Account) AccountID {
 	return AccountID(id)
 }
 
+// candidate returns the first id in the index with a hash, 0 when there is
+// none. Ids are never reused, so a candidate whose row matches is the account.
+func (a *accounts) candidate(hash uint32) uint32 {
+	for i := a.place(hash); ; {
+		if s := a.slots[i]; s.hash == hash || s.id == 0 {
+			return s.id
+		}
+		if i++; int(i) == len(a.slots) {
+			i = 0
+		}
+	}
+}
+
 func (a *accounts) chainIndex(c Chain) uint16 {
+	if n := int(a.recent); n < len(a.ids) && a.ids[n] == c {
+		return a.recent
+	}
 	i, ok := a.chain[c]
 	if !ok {
 		i = uint16(len(a.ids))
 		a.ids = append(a.ids, c)
 		a.chain[c] = i
 	}
+	a.recent = i
 	return i
 }
 

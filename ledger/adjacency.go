@@ -1,7 +1,7 @@
 package ledger
 
 import (
-	"slices"
+	"math/bits"
 	"sort"
 
 	"github.com/hoptrail/hoptrail/internal/chunk"
@@ -40,13 +40,20 @@ var blockStarts = [...]uint32{
 	0, 3, 7, 13, 22, 35, 54, 82, 124, 187, 281, 422, 633, 949, 1423, 2134, 3200, 4799, 7197, 10794,
 }
 
+// blockBase[n] is the block that holds the smallest link of n binary digits;
+// at most two more blocks begin among the links of n digits.
+var blockBase = [...]uint8{0, 0, 0, 1, 2, 3, 4, 6, 8, 9, 11, 13, 14, 16, 18}
+
 // blockOf returns the block that holds link i, its first link and its size.
 func blockOf(i uint32) (k int, start, size uint32) {
 	last := len(blockSizes) - 1
 	if i < blockStarts[last] {
-		k, found := slices.BinarySearch(blockStarts[:], i)
-		if !found {
-			k--
+		k = int(blockBase[bits.Len32(i)])
+		if i >= blockStarts[k+1] {
+			k++
+		}
+		if i >= blockStarts[k+1] {
+			k++
 		}
 		return k, blockStarts[k], blockSizes[k]
 	}
@@ -78,6 +85,15 @@ func (a *arena) push(c *linkList, l link) {
 		*a.At(c.tail + 1 + i - start) = uint32(l)
 	}
 	c.count++
+}
+
+// last returns the newest word of a list's blocks.
+func (a *arena) last(c linkList) uint32 {
+	if c.count < 2 {
+		return 0
+	}
+	_, start, _ := blockOf(c.count - 1)
+	return *a.At(c.tail + c.count - start)
 }
 
 // descend calls yield with the links of a list from the newest to the oldest

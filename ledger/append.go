@@ -30,27 +30,34 @@ func (l *Ledger) check(txs []Tx) error {
 		pos Position
 		any bool
 	}
-	heads := make(map[Chain]head, 2)
+	heads, h := make(map[Chain]head, 2), head{} // h is that of the last chain
 	edges, legs := uint64(l.gen.edges.Len()), uint64(l.gen.legs.Len())
 	for i := range txs {
 		tx := &txs[i]
-		if _, err := ParseChain(string(tx.Chain)); err != nil {
-			return fmt.Errorf("transaction %s: %w", tx.ID, err)
+		if i == 0 || tx.Chain != txs[i-1].Chain {
+			if _, err := ParseChain(string(tx.Chain)); err != nil {
+				return fmt.Errorf("transaction %s: %w", tx.ID, err)
+			}
 		}
 		if tx.ID.IsZero() {
 			return fmt.Errorf("%w: a transaction of %s at %s has no id", ErrTx, tx.Chain, tx.Position)
 		}
-		h, ok := heads[tx.Chain]
-		if !ok {
-			if k, open := l.laneOf[tx.Chain]; open {
-				h = head{l.lanes[k].head.position, l.lanes[k].any}
+		if i == 0 || tx.Chain != txs[i-1].Chain {
+			if i > 0 {
+				heads[txs[i-1].Chain] = h
+			}
+			var ok bool
+			if h, ok = heads[tx.Chain]; !ok {
+				if k, open := l.laneOf[tx.Chain]; open {
+					h = head{l.lanes[k].head.position, l.lanes[k].any}
+				}
 			}
 		}
 		pos := Position{Height: tx.Position.Height, Tx: tx.Position.Tx}
 		if h.any && pos.Compare(h.pos) <= 0 {
 			return &OrderError{Chain: tx.Chain, ID: tx.ID, Got: tx.Position, Last: h.pos}
 		}
-		heads[tx.Chain] = head{pos, true}
+		h = head{pos, true}
 		for k := range tx.Transfers {
 			if err := l.checkTransfer(tx, k); err != nil {
 				return fmt.Errorf("%w: transaction %s, transfer %d: %w", ErrTx, tx.ID, k, err)
@@ -72,7 +79,7 @@ func (l *Ledger) checkTransfer(tx *Tx, k int) error {
 		switch {
 		case t.Asset == "":
 			return errors.New("no asset")
-		case t.From.IsZero() && t.To.IsZero():
+		case t.From.Address.kind == NoAddress && t.To.Address.kind == NoAddress:
 			return errors.New("neither From nor To")
 		}
 		return nil
@@ -229,13 +236,14 @@ func (l *Ledger) appendFee(ref uint32, tx *Tx) (flags uint16) {
 	return flags
 }
 
-// touch interns an account that value moves to or from, and notes its first
-// and last transaction.
+// touch interns an account that value moves to or from, the next that warm
+// came to, and notes its first and last transaction.
 func (l *Ledger) touch(a *Account, ref uint32) uint32 {
-	id := l.accounts.intern(a)
-	if id == 0 {
+	e := l.warmed.next()
+	if a.Address.kind == NoAddress {
 		return 0
 	}
+	id := l.accounts.internHash(a, e.hash, e.id)
 	r := l.gen.accounts.At(uint32(id))
 	if r.first == 0 {
 		r.first = ref + 1
@@ -270,7 +278,7 @@ func (l *Ledger) appendEdge(ref uint32, t *Transfer) {
 	if e.to != 0 {
 		r := g.accounts.At(e.to)
 		g.arena.push(&r.in, edgeLink(i))
-		if e.from != 0 {
+		if e.from != 0 && r.senders != ^uint64(0) {
 			r.senders |= l.accounts.senderBit(e.from)
 		}
 		l.addTotal(AccountID(e.to), r, asset, t.Amount, true, false)

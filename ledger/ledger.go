@@ -41,6 +41,9 @@ type Ledger struct {
 	lanes     []*lane
 	laneOf    map[Chain]uint16
 
+	recentLane  uint16 // what was last asked for when writing
+	recentAsset AssetID
+
 	exposures *exposureBook
 	warmed    warmth
 }
@@ -106,7 +109,11 @@ func New(cfg Config) *Ledger {
 
 // laneFor returns the lane of a chain, opening it if need be.
 func (l *Ledger) laneFor(c Chain) (uint16, *lane) {
+	if n := int(l.recentLane); n < len(l.lanes) && l.lanes[n].chain == c {
+		return l.recentLane, l.lanes[n]
+	}
 	if i, ok := l.laneOf[c]; ok {
+		l.recentLane = i
 		return i, l.lanes[i]
 	}
 	i := uint16(len(l.lanes))
@@ -124,7 +131,11 @@ func (l *Ledger) laneFor(c Chain) (uint16, *lane) {
 
 // assetID interns an asset and looks its description up once.
 func (l *Ledger) assetID(a Asset) AssetID {
+	if l.assets[l.recentAsset] == a && a != "" {
+		return l.recentAsset
+	}
 	if id, ok := l.assetIndex[a]; ok {
+		l.recentAsset = id
 		return id
 	}
 	id := AssetID(len(l.assets))

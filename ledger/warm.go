@@ -5,58 +5,77 @@ package ledger
 // they fetched is still in the cache when append comes to it.
 const warmBatch = 64
 
-// warm reads, without using, the places that appending the transactions will
-// need: index slots, then the account rows they point to, then the rows' last
-// list blocks. Each pass makes independent reads that the processor overlaps,
-// where append itself would wait for one after the other. It changes nothing;
-// BenchmarkAppend shows what it is worth.
+// end is a party of a transfer, an input or an output: the hash of its account
+// in the account index, its id, 0 when it had none at the time of warm, and
+// whether value reaches it.
+type end struct {
+	hash, id uint32
+	in       bool
+}
+
+// warmth is what warm found of a batch: its ends in the order in which append
+// comes to them, and how many it came to. seen keeps reads from being
+// optimised away.
+type warmth struct {
+	ends []end
+	at   int
+	seen uint32
+}
+
+// next returns the end that append came to.
+func (w *warmth) next() end {
+	e := w.ends[w.at]
+	w.at++
+	return e
+}
+
+// warm looks the accounts of the transactions up, and reads without using them
+// the other places that appending will need. Each pass makes independent reads
+// that the processor overlaps, where append itself would wait for one after
+// the other: index slots, then the account rows they point to, then the words
+// of the list blocks that will be written. BenchmarkAppend
+// shows what it is worth.
 func (l *Ledger) warm(txs []Tx) {
-	hashes, ids := l.warmed.hashes[:0], l.warmed.ids[:0]
+	w := &l.warmed
+	w.ends, w.at = w.ends[:0], 0
 	for i := range txs {
 		for k := range txs[i].Transfers {
 			t := &txs[i].Transfers[k]
-			hashes = l.hashOf(hashes, &t.From)
-			hashes = l.hashOf(hashes, &t.To)
+			if !t.IsUTXO() {
+				l.warmEnd(&t.From, false)
+				l.warmEnd(&t.To, true)
+			}
 			for j := range t.Inputs {
-				hashes = l.hashOf(hashes, &t.Inputs[j].Account)
+				l.warmEnd(&t.Inputs[j].Account, false)
 			}
 			for j := range t.Outputs {
-				hashes = l.hashOf(hashes, &t.Outputs[j].Account)
+				l.warmEnd(&t.Outputs[j].Account, true)
 			}
 		}
 	}
-	for _, h := range hashes {
-		ids = append(ids, l.accounts.slots[l.accounts.place(h)].id)
+	for i := range w.ends {
+		w.ends[i].id = l.accounts.candidate(w.ends[i].hash)
 	}
 	rows, seen := &l.gen.accounts, uint32(0)
-	for i, id := range ids {
-		r := rows.At(id)
-		hashes[i] = 0
-		if r.in.count > 1 {
-			hashes[i] = r.in.tail
-		}
-		if r.out.count > 1 {
-			seen ^= *l.gen.arena.At(r.out.tail)
-		}
+	for _, e := range w.ends {
+		r := rows.At(e.id) // on two cache lines: touch both ends
+		seen ^= uint32(r.kind) ^ uint32(r.outTotal)
 	}
-	for _, tail := range hashes {
-		if tail != 0 {
-			seen ^= *l.gen.arena.At(tail)
+	for _, e := range w.ends {
+		list := rows.At(e.id).out
+		if e.in {
+			list = rows.At(e.id).in
 		}
+		seen ^= l.gen.arena.last(list)
 	}
-	l.warmed.hashes, l.warmed.ids, l.warmed.seen = hashes, ids, seen
+	w.seen = seen
 }
 
-// warmth is warm's memory between calls; seen keeps the reads from being
-// optimised away.
-type warmth struct {
-	hashes, ids []uint32
-	seen        uint32
-}
-
-func (l *Ledger) hashOf(dst []uint32, a *Account) []uint32 {
-	if a.IsZero() {
-		return dst
+// warmEnd notes an end with its hash.
+func (l *Ledger) warmEnd(a *Account, in bool) {
+	e := end{in: in}
+	if a.Address.kind != NoAddress {
+		e.hash = l.accounts.hash(l.accounts.chainIndex(a.Chain), &a.Address)
 	}
-	return append(dst, l.accounts.hash(l.accounts.chain[a.Chain], &a.Address))
+	l.warmed.ends = append(l.warmed.ends, e)
 }
