@@ -81,7 +81,7 @@ func (f *chains) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 	f.m.Ratio, _ = ledger.RatioOf(l.Amount(&e.Half), l.Amount(&first.Half))
 	f.m.Dwell = e.Time - first.Time
 	if f.m.Revision > 1 {
-		f.m.Legs = f.m.Legs[f.m.Size-1:]
+		f.m.Legs = append(f.m.Legs[:0], *e)
 	}
 	found(&f.m)
 }

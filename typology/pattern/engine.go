@@ -25,7 +25,10 @@ func All() []Finder {
 	return []Finder{
 		NewFanIn(DefaultFan()), NewFanOut(DefaultFan()),
 		NewGatherScatter(DefaultGatherScatter()), NewScatterGather(DefaultScatterGather()),
-		NewChain(DefaultChain()), NewPeel(DefaultPeel()), NewPassThrough(DefaultPassThrough()),
+		NewCycle(DefaultCycle()), NewHopCycle(DefaultHopCycle()),
+		NewChain(DefaultChain()), NewStack(DefaultStack()), NewBipartite(DefaultBipartite()),
+		NewPeel(DefaultPeel()), NewPassThrough(DefaultPassThrough()), NewRoundTrip(DefaultRoundTrip()),
+		NewStructuring(DefaultStructuring()), NewNewPeers(DefaultNewPeers()), NewRegular(DefaultRegular()),
 	}
 }
 
@@ -82,15 +85,35 @@ func NewEngine(cfg Config) (*Engine, error) {
 	}
 	e := &Engine{cfg: cfg, graph: g, open: newEpisodes(len(finders), cfg.MaxUndo)}
 	for i, f := range finders {
-		if sg, ok := f.(*scatterGather); ok {
-			sg.seen = &sketches{window: sg.Length}
-		}
+		e.attach(f, slices.Index(windows, f.Window()))
 		e.finders = append(e.finders, bound{
 			Finder: f, lens: g.Lens(slices.Index(windows, f.Window())), window: f.Window(), pivot: f.pivot(),
 			know: func(_ Shape, k Key) bool { return e.open.known(keyOf(uint8(i), k), e.leg.Time) },
 		})
 	}
 	return e, nil
+}
+
+// attach gives finders what only an engine can: it sees every transfer.
+func (e *Engine) attach(f Finder, window int) {
+	switch f := f.(type) {
+	case *scatterGather:
+		f.seen = &sketches{window: f.Length}
+	case *structuring:
+		if len(f.Thresholds) == 0 || f.Population != nil {
+			return
+		}
+		f.crowd = map[ledger.AssetID]*crowd{}
+		before := e.graph.watch
+		e.graph.watch = func(w int, edge *Edge, by int) {
+			if before != nil {
+				before(w, edge, by)
+			}
+			if w == window {
+				f.watch(edge.Asset, e.graph.EdgeAmount(edge), by)
+			}
+		}
+	}
 }
 
 // Graph returns the engine's graph, for reading.

@@ -75,6 +75,9 @@ type Graph struct {
 	tx      uint64             // transactions seen
 	floor   uint64             // transfers that a rollback must leave
 	peeking bool               // nothing is evicted
+
+	// watch, if set, is told of what enters (+1) and leaves (−1) each window.
+	watch func(w int, e *Edge, by int)
 }
 
 type node struct {
@@ -133,21 +136,24 @@ func (g *Graph) Add(t *Transfer) (Order, error) {
 	g.log.push(Edge{From: from, To: to, Asset: t.Asset, big: big, Order: order, Time: t.Time, amount: amount, Tx: t.Tx, Ref: t.Ref})
 	g.tx = tx + 1
 	for w, length := range g.cfg.Windows {
-		g.count(w, from, to, repeat && before >= t.Time-length, 1)
+		g.count(w, g.log.at(g.log.next-1), repeat && before >= t.Time-length, 1)
 	}
 	return order, nil
 }
 
-// count adds a transfer to, or with by = ^0 takes it from, one window's counts;
-// repeated tells that the window holds another transfer of the pair.
-func (g *Graph) count(w int, from, to Node, repeated bool, by uint32) {
+// count adds a transfer to (by = 1), or takes it from (by = −1), one window's
+// counts; repeated tells that the window holds another transfer of the pair.
+func (g *Graph) count(w int, e *Edge, repeated bool, by int) {
 	k := len(g.cfg.Windows)
-	payer, payee := &g.wins[int(from)*k+w], &g.wins[int(to)*k+w]
-	payer.out += by
-	payee.in += by
+	payer, payee := &g.wins[int(e.From)*k+w], &g.wins[int(e.To)*k+w]
+	payer.out += uint32(by)
+	payee.in += uint32(by)
 	if !repeated {
-		payer.fanOut += by
-		payee.fanIn += by
+		payer.fanOut += uint32(by)
+		payee.fanIn += uint32(by)
+	}
+	if g.watch != nil {
+		g.watch(w, e, by)
 	}
 }
 
@@ -186,7 +192,7 @@ func (g *Graph) slide(now int64) {
 			if e.Time >= now-length {
 				break
 			}
-			g.count(w, e.From, e.To, !g.oldest(w, e.From).Latest(), ^uint32(0))
+			g.count(w, e, !g.oldest(w, e.From).Latest(), -1)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func (g *Graph) undo() {
 	g.slab.pop(&g.nodes[e.To].in)
 	before, repeat := g.mark(e.From, e.To, false)
 	for w, length := range g.cfg.Windows {
-		g.count(w, e.From, e.To, repeat && before >= e.Time-length, ^uint32(0))
+		g.count(w, &e, repeat && before >= e.Time-length, -1)
 	}
 	g.big.release(e.amount, e.big)
 	if g.tx = e.Order.Tx(); e.Order.Entry() > 0 {
@@ -55,7 +55,7 @@ func (g *Graph) unslide(now int64) {
 			k := len(g.cfg.Windows)
 			out := g.slab.run(&g.nodes[e.From].out)
 			h := &out[uint32(len(out))-g.wins[int(e.From)*k+w].out-1]
-			g.count(w, e.From, e.To, !h.Latest(), 1)
+			g.count(w, e, !h.Latest(), 1)
 		}
 	}
 }

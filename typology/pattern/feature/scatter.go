@@ -1,0 +1,172 @@
+package feature
+
+import "github.com/hoptrail/hoptrail/typology/pattern"
+
+// scatterPattern is a scatter-gather that an edge completes: a source that
+// reaches a destination over at least two mids.
+type scatterPattern struct {
+	anchor       int // the caller's number of the edge
+	source, dest pattern.Node
+	mids         int
+	gather       bool // the edge runs from a mid to the destination
+}
+
+// scatter finds scatter-gathers. Memory: 16 bytes per node.
+type scatter struct {
+	near, once, far marks
+	ends            []pattern.Node
+	count           []uint32
+}
+
+// find appends the scatter-gathers, in any order of time, that e is part of and
+// whose edges are from since on.
+//
+// Cost: per direction the smaller of two sums of degrees, those of the ends that
+// the pattern may have and those of the mids.
+func (s *scatter) find(g *pattern.Graph, e *pattern.Edge, since int64, anchor int, dst []scatterPattern) []scatterPattern {
+	dst = s.side(g, e.From, e.To, since, true, anchor, dst)
+	return s.side(g, e.To, e.From, since, false, anchor, dst)
+}
+
+// side finds those with mid as a mid and end as destination (gather) or source.
+func (s *scatter) side(g *pattern.Graph, mid, end pattern.Node, since int64, gather bool, anchor int, dst []scatterPattern) []scatterPattern {
+	away, back := g.OutSince, g.InSince // from source to destination, and back
+	if !gather {
+		away, back = back, away
+	}
+	mids, ends := back(end, since), back(mid, since)
+	if len(mids) < 2 || len(ends) == 0 {
+		return dst
+	}
+	n := g.Nodes()
+	s.once.reset(n)
+	s.once.add(end)
+	s.ends = s.ends[:0]
+	byEnd, byMid := 0, 0
+	for i := range ends {
+		if x := ends[i].Peer; s.once.add(x) {
+			s.ends = append(s.ends, x)
+			byEnd += len(away(x, since))
+		}
+	}
+	s.near.reset(n)
+	several := 0
+	for i := range mids {
+		if x := mids[i].Peer; s.near.add(x) {
+			several++
+			byMid += len(back(x, since))
+		}
+	}
+	if several < 2 || len(s.ends) == 0 {
+		return dst
+	}
+	emit := func(x pattern.Node, mids uint32) {
+		if mids < 2 {
+			return
+		}
+		p := scatterPattern{anchor: anchor, source: x, dest: end, mids: int(mids), gather: gather}
+		if !gather {
+			p.source, p.dest = end, x
+		}
+		dst = append(dst, p)
+	}
+	if byEnd <= byMid {
+		for _, x := range s.ends {
+			s.once.reset(n)
+			shared, list := uint32(0), away(x, since)
+			for i := range list {
+				if m := list[i].Peer; s.near.has(m) && s.once.add(m) {
+					shared++
+				}
+			}
+			emit(x, shared)
+		}
+		return dst
+	}
+	if n > len(s.count) {
+		s.count = append(s.count, make([]uint32, n+n/4+64-len(s.count))...)
+	}
+	s.far.reset(n)
+	for _, x := range s.ends {
+		s.far.add(x)
+		s.count[x] = 0
+	}
+	for i := range mids {
+		if !mids[i].Latest() {
+			continue
+		}
+		s.once.reset(n)
+		list := back(mids[i].Peer, since)
+		for j := range list {
+			if x := list[j].Peer; s.far.has(x) && s.once.add(x) {
+				s.count[x]++
+			}
+		}
+	}
+	for _, x := range s.ends {
+		emit(x, s.count[x])
+	}
+	return dst
+}
+
+// scatterGather counts the scatter-gathers of a batch. An edge's pattern stands
+// unless something later in the batch adds to it; snapml's test of that looks at
+// the side of the pattern that the edge is on whatever its age on the other.
+func (p *GFP) scatterGather() {
+	h := p.cfg.ScatterGather
+	col := 2 * (len(p.cfg.Fan.Bins) + len(p.cfg.Degree.Bins))
+	for i := range p.found {
+		s := &p.found[i]
+		b := h.bin(s.mids)
+		if b < 0 || len(p.edges) > 1 && p.outgrown(s) {
+			continue
+		}
+		p.rows[s.anchor][col+b]++
+		if len(p.edges) == 1 {
+			continue
+		}
+		e := &p.edges[s.anchor]
+		since := e.Time - h.Window
+		for at := range p.edges {
+			if x := &p.edges[at]; x.Time <= e.Time && at != s.anchor && (x.From == s.source && x.To != s.dest && p.pays(x.To, s.dest, since) ||
+				x.To == s.dest && x.From != s.source && p.pays(s.source, x.From, since)) {
+				p.rows[at][col+b]++
+			}
+		}
+	}
+}
+
+// outgrown reports whether a later edge of the batch adds to a pattern.
+func (p *GFP) outgrown(s *scatterPattern) bool {
+	e := &p.edges[s.anchor]
+	recent := e.Time - p.cfg.ScatterGather.Window
+	scatters, gathers := recent, p.horizon // how far back the other leg may lie
+	if !s.gather {
+		scatters, gathers = p.horizon, recent
+	}
+	for at := s.anchor + 1; at < len(p.edges); at++ {
+		x := &p.edges[at]
+		if x.Time > e.Time && (x.From == s.source && x.To != s.dest && (p.pays(x.To, s.dest, scatters)|| s.gather==false && ever[[2]pattern.Node{x.To, s.dest}]) ||
+			x.To == s.dest && x.From != s.source && (p.pays(s.source, x.From, gathers)|| s.gather && ever[[2]pattern.Node{s.source, x.From}])) {
+			return true
+		}
+	}
+	return false
+}
+
+// pays reports whether the graph holds an edge between two nodes since a time.
+// O(the shorter list).
+func (p *GFP) pays(from, to pattern.Node, since int64) bool {
+	list, peer := p.g.OutSince(from, since), to
+	if in := p.g.InSince(to, since); len(in) < len(list) {
+		list, peer = in, from
+	}
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].Peer == peer {
+			return true
+		}
+	}
+	return false
+}
+
+var ever=map[[2]pattern.Node]bool{}

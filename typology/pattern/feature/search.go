@@ -1,0 +1,193 @@
+package feature
+
+import (
+	"math"
+	"slices"
+
+	"github.com/hoptrail/hoptrail/typology/pattern"
+)
+
+// search enumerates the cycles that an edge closes. A cycle is a sequence of
+// accounts: parallel edges make no further cycle. It goes backward from the
+// payer, because hubs pay many and are paid by few, and remembers accounts from
+// which nothing was found, as long as no account of the present path was in the
+// way (after the blocking of Johnson, "Finding All the Elementary Circuits of a
+// Directed Graph", SIAM J. Comput. 1975).
+//
+// A budget bounds the edges looked at, 0 means no bound. Memory: 4 bytes per
+// node and level of depth reached.
+type search struct {
+	g          *pattern.Graph
+	since, now int64
+	goal       pattern.Node // the payee, where paths begin
+	first      int64        // earliest time at which a path can leave the goal
+	budget     int
+	steps      int
+
+	seen   []marks // by depth: payers looked at
+	path   []pattern.Node
+	bounds []int64
+	dead   marks
+	limit  []int64 // by dead node: nothing is found with this bound or less
+
+	turned []pattern.Node // path and bounds, oldest first
+	before []int64
+
+	ordered func(path []pattern.Node, bounds []int64)
+	plain   func(path []pattern.Node)
+}
+
+// begin prepares a search; it reports whether there can be any cycle.
+func (s *search) begin(g *pattern.Graph, e *pattern.Edge, since int64, budget int) bool {
+	s.g, s.since, s.now, s.goal, s.budget, s.steps = g, since, e.Time, e.To, budget, 0
+	out := g.OutSince(e.To, since)
+	if len(out) == 0 || len(g.InSince(e.From, since)) == 0 {
+		return false
+	}
+	s.first = out[0].Time
+	n := g.Nodes()
+	s.dead.reset(n)
+	if n > len(s.limit) {
+		s.limit = append(s.limit, make([]int64, n+n/4+64-len(s.limit))...)
+	}
+	s.path, s.bounds = append(s.path[:0], e.From), append(s.bounds[:0], e.Time)
+	return true
+}
+
+// temporal finds the cycles whose edges, from the payee of e round to e, have
+// strictly increasing times from since on. found gets the accounts from the
+// payee to the payer and, for each but the last, the time before which value
+// must leave it. It returns false when the budget did not suffice.
+func (s *search) temporal(g *pattern.Graph, e *pattern.Edge, since int64, budget int, found func([]pattern.Node, []int64)) (complete bool) {
+	if !s.begin(g, e, since, budget) {
+		return true
+	}
+	s.ordered = found
+	s.back(e.From, e.Time)
+	return !s.spent()
+}
+
+func (s *search) spent() bool { return s.budget > 0 && s.steps >= s.budget }
+
+// level returns the marks of the present depth, empty.
+func (s *search) level() *marks {
+	d := len(s.path)
+	for d >= len(s.seen) {
+		s.seen = append(s.seen, marks{})
+	}
+	s.seen[d].reset(s.g.Nodes())
+	return &s.seen[d]
+}
+
+// back looks for payers of x before a time. some tells whether a cycle was found,
+// blocked whether an account of the path, or the budget, was in the way.
+func (s *search) back(x pattern.Node, bound int64) (some, blocked bool) {
+	seen, depth := s.level(), len(s.path)
+	in := s.g.InSince(x, s.since)
+	for i := len(in) - 1; i >= 0; i-- {
+		h := &in[i]
+		if h.Time >= bound {
+			continue
+		}
+		if h.Time < s.first {
+			break
+		}
+		if s.steps++; s.spent() {
+			return some, true
+		}
+		if !seen.add(h.Peer) {
+			continue
+		}
+		switch {
+		case h.Peer == s.goal:
+			s.path, s.bounds = append(s.path, h.Peer), append(s.bounds, h.Time)
+			s.ordered(s.turn())
+			some = true
+		case h.Time == s.first || s.dead.has(h.Peer) && h.Time <= s.limit[h.Peer]:
+			continue
+		case slices.Contains(s.path, h.Peer):
+			blocked = true
+			continue
+		default:
+			s.path, s.bounds = append(s.path, h.Peer), append(s.bounds, h.Time)
+			a, b := s.back(h.Peer, h.Time)
+			if !a && !b {
+				s.bury(h.Peer, h.Time)
+			}
+			some, blocked = some || a, blocked || b
+			seen = &s.seen[depth] // may have moved
+		}
+		s.path, s.bounds = s.path[:depth], s.bounds[:depth]
+	}
+	return some, blocked
+}
+
+// bury remembers that nothing is found from n with a bound or less.
+func (s *search) bury(n pattern.Node, bound int64) {
+	if s.dead.add(n) {
+		s.limit[n] = math.MinInt64
+	}
+	s.limit[n] = max(s.limit[n], bound)
+}
+
+// turn returns the path and its bounds in the direction of the money. The bound
+// of an edge is the time of the next.
+func (s *search) turn() ([]pattern.Node, []int64) {
+	s.turned, s.before = append(s.turned[:0], s.path...), append(s.before[:0], s.bounds[:len(s.bounds)-1]...)
+	slices.Reverse(s.turned)
+	slices.Reverse(s.before)
+	return s.turned, s.before
+}
+
+// simple finds the simple cycles of at most length edges, from since on, in any
+// order of time. Of edges simultaneous with e only those count whose payee has a
+// smaller account number than e's, so that of simultaneous edges one closes the
+// cycle. found gets the accounts from the payee to the payer. It returns false
+// when the budget did not suffice.
+func (s *search) simple(g *pattern.Graph, e *pattern.Edge, since int64, length, budget int, found func([]pattern.Node)) (complete bool) {
+	if !s.begin(g, e, since, budget) {
+		return true
+	}
+	s.plain = found
+	s.around(e.From, int64(length)-1)
+	return !s.spent()
+}
+
+// around is back without order; left is how many edges the path may still get.
+func (s *search) around(x pattern.Node, left int64) (some, blocked bool) {
+	seen, depth := s.level(), len(s.path)
+	in := s.g.InSince(x, s.since)
+	ties := s.g.Account(x) < s.g.Account(s.goal)
+	for i := len(in) - 1; i >= 0; i-- {
+		h := &in[i]
+		if s.steps++; s.spent() {
+			return some, true
+		}
+		if h.Time == s.now && !ties || !seen.add(h.Peer) {
+			continue
+		}
+		switch {
+		case h.Peer == s.goal:
+			s.path = append(s.path, h.Peer)
+			s.turned = append(s.turned[:0], s.path...)
+			slices.Reverse(s.turned)
+			s.plain(s.turned)
+			some = true
+		case left == 1 || s.dead.has(h.Peer) && left-1 <= s.limit[h.Peer]:
+			continue
+		case slices.Contains(s.path, h.Peer):
+			blocked = true
+			continue
+		default:
+			s.path = append(s.path, h.Peer)
+			a, b := s.around(h.Peer, left-1)
+			if !a && !b {
+				s.bury(h.Peer, left-1)
+			}
+			some, blocked = some || a, blocked || b
+			seen = &s.seen[depth]
+		}
+		s.path = s.path[:depth]
+	}
+	return some, blocked
+}
