@@ -27,7 +27,7 @@ func (c *Curve) Table() Table {
 	t := Table{
 		Name: c.Name, Doc: "Results by " + c.Axis + ", every alert counted.",
 		Columns: join([]string{"typology", c.Axis}, shareColumns("found", "schemes"),
-			[]string{"delay_s_median", "unspent_median", "alert_precision", "duration_s_median", "txs_median", "fee_lane", "fees_median"}),
+			[]string{"delay_s_median", "unspent_median", "alert_precision", "duration_s_median", "txs_median", "fee_lane", "fees_median", "taken_usd_median", "fees_usd_median"}),
 	}
 	for _, typ := range c.typologies() {
 		for _, p := range c.points() {
@@ -35,7 +35,7 @@ func (c *Curve) Table() Table {
 			if !ok {
 				continue
 			}
-			cells := join([]string{typ, p.At.String()}, share(row.Found), make([]string, 7))
+			cells := join([]string{typ, p.At.String()}, share(row.Found), make([]string, 9))
 			rest := cells[7:]
 			rest[0], rest[1] = median(row.Delay, integer), median(row.Unspent, ratio)
 			for _, pr := range p.Summary.Precision {
@@ -46,6 +46,7 @@ func (c *Curve) Table() Table {
 			for _, k := range p.Summary.Costs {
 				if k.Typology == typ {
 					rest[3], rest[4], rest[5], rest[6] = median(k.Seconds, integer), median(k.Txs, integer), k.Lane, median(k.Fees, integer)
+					rest[7], rest[8] = median(k.Taken, dollars), median(k.Paid, dollars)
 				}
 			}
 			t.Rows = append(t.Rows, cells)

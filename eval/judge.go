@@ -15,6 +15,10 @@ type Input struct {
 	// View is the ledger that the alerts are about. Nil: budgets, trivial
 	// rankings, delays and values are not evaluated.
 	View *ledger.View
+	// Known values what schemes take in, when it has assets and prices: what is
+	// swapped is then not gone, and what comes in several coins adds up. Nil:
+	// a scheme's value is what it took in of the asset most payments came in.
+	Known *ledger.Known
 }
 
 // Judge compares alerts with the truth. Errors match ErrConfig, ErrTruth and
@@ -30,7 +34,7 @@ func Judge(cfg Config, in Input) (*Outcome, error) {
 	}
 	j := &judge{cfg: cfg, reg: reg, out: &Outcome{Run: in.Run, cfg: cfg}}
 	if in.View != nil {
-		j.scan = newScan(*in.View, reg, &j.cfg)
+		j.scan = newScan(*in.View, reg, &j.cfg, newValuer(in.Known))
 		j.out.Population = j.scan.active
 	}
 	if err := j.alerts(in.Alerts); err != nil {
@@ -162,6 +166,7 @@ func (j *judge) schemes() {
 			} else {
 				o.Asset, o.Entered = j.scan.view.Asset(f.asset), f.entered
 			}
+			o.Valued, o.Taken, o.Paid = f.worth != nil && !f.taken.IsZero(), usd(f.taken), usd(f.feesUSD)
 		}
 		for i := range len(j.cfg.Budgets) + 1 {
 			o.Detections = append(o.Detections, j.detection(s, f, i))

@@ -30,6 +30,9 @@ type SchemeOutcome struct {
 	Fees        ledger.Amount // paid by culpable accounts on Lane, in its own coin
 	Asset       ledger.Asset
 	Entered     ledger.Amount // of Asset, into culpable accounts
+	Valued      bool          // prices were known; then also
+	Taken       ledger.USD    // what came into culpable accounts, swaps set off
+	Paid        ledger.USD    // fees that they paid
 
 	Detections []Detection
 }

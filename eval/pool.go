@@ -217,7 +217,7 @@ func (s *Summary) CalibrationError() (ledger.Ratio, bool) {
 func (s *Summary) costs() {
 	for _, typ := range s.typologies() {
 		lanes := map[string]int{}
-		var seconds, txs, fees []int64
+		var seconds, txs, fees, taken, paid []int64
 		for pass := range 2 {
 			lane := most(lanes)
 			for i := range s.schemes {
@@ -229,13 +229,19 @@ func (s *Summary) costs() {
 					lanes[string(sc.Lane)]++
 					seconds = append(seconds, sc.Last-sc.First)
 					txs = append(txs, int64(sc.Txs))
+					if sc.Valued {
+						taken, paid = append(taken, int64(sc.Taken)), append(paid, int64(sc.Paid))
+					}
 				} else if string(sc.Lane) == lane {
 					fees = append(fees, capped(sc.Fees))
 				}
 			}
 		}
 		if len(seconds) > 0 {
-			s.Costs = append(s.Costs, CostRow{typ, quantiles(seconds, &s.cfg), quantiles(txs, &s.cfg), quantiles(fees, &s.cfg), most(lanes)})
+			s.Costs = append(s.Costs, CostRow{
+				typ, quantiles(seconds, &s.cfg), quantiles(txs, &s.cfg), quantiles(fees, &s.cfg),
+				quantiles(taken, &s.cfg), quantiles(paid, &s.cfg), most(lanes),
+			})
 		}
 	}
 }

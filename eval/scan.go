@@ -13,6 +13,7 @@ type scan struct {
 	accounts []activity // by AccountID; [0] is unused
 	active   int        // accounts that moved value
 	flows    map[*scheme]*flow
+	valuer   *valuer // nil: no prices
 }
 
 // activity is what the trivial rankings look at.
@@ -33,6 +34,9 @@ type flow struct {
 	asset       ledger.AssetID // the one most of its payments came in
 	entered     ledger.Amount
 	seen        map[ledger.TxID]ledger.Chain // each transaction counts on one lane
+
+	worth          []worth // by transaction, nil without prices
+	taken, feesUSD ledger.Amount
 }
 
 // event is value of a scheme that enters its culpable accounts or leaves them.
@@ -52,8 +56,8 @@ type holding struct {
 }
 
 // newScan reads the view once. Memory is proportional to moves.
-func newScan(view ledger.View, reg *register, cfg *Config) *scan {
-	s := &scan{view: view, accounts: make([]activity, view.MaxAccountID()+1), flows: map[*scheme]*flow{}}
+func newScan(view ledger.View, reg *register, cfg *Config, valuer *valuer) *scan {
+	s := &scan{view: view, accounts: make([]activity, view.MaxAccountID()+1), flows: map[*scheme]*flow{}, valuer: valuer}
 	totals := map[holding]*inOut{}
 	var pairs []uint64 // payer, payee
 	var rec ledger.Record
@@ -147,14 +151,38 @@ func (s *scan) follow(sc *scheme, id ledger.TxID, lane ledger.Chain, rec *ledger
 	if len(rec.Inputs) > 0 {
 		payer = rec.Inputs[0].Account
 	}
-	if lane == f.lane && culpable(payer) {
-		f.fees = f.fees.SaturatingAdd(rec.Fee)
-	}
-	move := func(from, to bool, asset ledger.AssetID, amount ledger.Amount) {
-		if from != to {
-			f.events = append(f.events, event{rec.Clock, asset, amount, from})
+	w := worth{clock: rec.Clock}
+	value := func(asset ledger.AssetID, amount ledger.Amount, to *ledger.Amount) {
+		if s.valuer == nil {
+			return
+		}
+		at := ledger.Cut{Clock: rec.Clock, Chain: lane, Position: rec.Position}
+		if v, ok := s.valuer.value(s.view.Asset(asset), amount, at); ok {
+			*to = to.SaturatingAdd(v)
 		}
 	}
+	if culpable(payer) {
+		value(rec.Native, rec.Fee, &f.feesUSD)
+		if lane == f.lane {
+			f.fees = f.fees.SaturatingAdd(rec.Fee)
+		}
+	}
+	move := func(from, to bool, asset ledger.AssetID, amount ledger.Amount) {
+		if from == to {
+			return
+		}
+		f.events = append(f.events, event{rec.Clock, asset, amount, from})
+		if from {
+			value(asset, amount, &w.out)
+		} else {
+			value(asset, amount, &w.in)
+		}
+	}
+	defer func() {
+		if s.valuer != nil {
+			f.worth = append(f.worth, w)
+		}
+	}()
 	for _, t := range rec.Transfers {
 		if sc.holds(transfer{id, t.Entry}) {
 			move(culpable(t.From), culpable(t.To), t.Asset, t.Amount)
@@ -190,23 +218,43 @@ func (f *flow) settle(view ledger.View) {
 			f.entered = f.entered.SaturatingAdd(e.amount)
 		}
 	}
+	for i := range f.worth {
+		in, _ := f.worth[i].net()
+		f.taken = f.taken.SaturatingAdd(in)
+	}
 }
 
 // unspent returns which share of all the value that a scheme ever took in had
 // not left its culpable accounts when a clock struck: what an alert at that
 // time could still have saved, payments to come among it.
 func (f *flow) unspent(clock int64) (ledger.Ratio, bool) {
+	if f.worth != nil && !f.taken.IsZero() {
+		left := f.taken
+		for i := range f.worth {
+			if f.worth[i].clock > clock {
+				break
+			}
+			_, out := f.worth[i].net()
+			left = less(left, out)
+		}
+		return ledger.RatioOf(left, f.taken)
+	}
 	if f.entered.IsZero() {
 		return 0, false
 	}
 	left := f.entered
 	for _, e := range f.events {
 		if e.exit && e.asset == f.asset && e.clock <= clock {
-			var ok bool
-			if left, ok = left.Sub(e.amount); !ok {
-				left = ledger.Amount{}
-			}
+			left = less(left, e.amount)
 		}
 	}
 	return ledger.RatioOf(left, f.entered)
+}
+
+// less subtracts, down to nothing.
+func less(a, b ledger.Amount) ledger.Amount {
+	if rest, ok := a.Sub(b); ok {
+		return rest
+	}
+	return ledger.Amount{}
 }

@@ -88,6 +88,8 @@ type CostRow struct {
 	Seconds  Quantiles // from its first transaction to its last
 	Txs      Quantiles
 	Fees     Quantiles // base units of the lane's coin, capped at 2^63−1
+	Taken    Quantiles // millionths of a dollar that came in; without prices not OK
+	Paid     Quantiles // millionths of a dollar paid in fees
 	Lane     string    // lane of most schemes; Fees are of those on it
 }
 

@@ -70,6 +70,7 @@ func spreadColumns(name string) []string {
 }
 
 func integer(n int64) string { return strconv.FormatInt(n, 10) }
+func dollars(n int64) string { return ledger.NewAmount(uint64(n)).Decimal(6) }
 func ratio(n int64) string   { return ledger.Ratio(n).String() }
 
 func join(parts ...[]string) (out []string) {
@@ -185,11 +186,11 @@ func (s *Summary) calibrationTable() Table {
 func (s *Summary) costTable() Table {
 	t := Table{
 		Name: "cost", Doc: "What running a scheme takes: time, transactions, and fees in base units of the coin of its first lane.",
-		Columns: join([]string{"typology", "schemes"}, spreadColumns("duration_s"), spreadColumns("txs"), []string{"fee_lane"}, spreadColumns("fees")),
+		Columns: join([]string{"typology", "schemes"}, spreadColumns("duration_s"), spreadColumns("txs"), []string{"fee_lane"}, spreadColumns("fees"), spreadColumns("taken_usd"), spreadColumns("fees_usd")),
 	}
 	for _, r := range s.Costs {
 		t.Rows = append(t.Rows, join([]string{r.Typology, num(r.Seconds.N)}, spread(r.Seconds, integer), spread(r.Txs, integer),
-			[]string{r.Lane}, spread(r.Fees, integer)))
+			[]string{r.Lane}, spread(r.Fees, integer), spread(r.Taken, dollars), spread(r.Paid, dollars)))
 	}
 	return t
 }

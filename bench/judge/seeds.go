@@ -119,12 +119,12 @@ func (o *options) judgeTown(ctx context.Context, t *town, v variant, ts eval.Thr
 	if err != nil {
 		return nil, err
 	}
-	alerts, findings, err := o.detect(ctx, t.view, labels)
+	alerts, findings, err := o.detect(ctx, t.view, t.worth, labels)
 	if err != nil {
 		return nil, err
 	}
 	alerts = ts.Apply(alerts)
-	*out, err = eval.Judge(eval.Config{}, eval.Input{Run: fmt.Sprint(t.seed), Truth: t.truth, Alerts: alerts, View: &t.view})
+	*out, err = eval.Judge(eval.Config{}, eval.Input{Run: fmt.Sprint(t.seed), Truth: t.truth, Alerts: alerts, View: &t.view, Known: &t.worth})
 	if err != nil || !explain {
 		return nil, err
 	}

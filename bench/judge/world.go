@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/hoptrail/hoptrail/eval"
+	"github.com/hoptrail/hoptrail/format"
 	"github.com/hoptrail/hoptrail/label"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/simulate"
@@ -46,6 +47,7 @@ type town struct {
 	set   setting
 	view  ledger.View
 	truth []eval.Truth
+	worth ledger.Known // what assets are worth
 }
 
 // build simulates a ledger.
@@ -54,13 +56,17 @@ func (w setting) build(seed int) (*town, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &town{seed: seed, set: w}
+	var prices []format.Price
+	for _, p := range world.Prices() {
+		prices = append(prices, format.Price{Asset: p.Asset, Time: p.Time, USD: p.USD, Source: p.Source})
+	}
+	t := &town{seed: seed, set: w, worth: ledger.Known{Assets: format.NewAssetList(world.Assets()), Prices: format.NewPriceList(prices)}}
 	return t, t.read(world.Stream())
 }
 
 // read appends what a simulation tells to a ledger.
 func (t *town) read(events iter.Seq[simulate.Event]) error {
-	book := ledger.New(ledger.Config{})
+	book := ledger.New(ledger.Config{Assets: t.worth.Assets})
 	for ev := range events {
 		if err := book.Append(ev.Tx); err != nil {
 			return err
@@ -105,7 +111,7 @@ func labelSet(labels []simulate.Label) (*label.Set, error) {
 
 // detect runs the chosen detectors over a ledger and returns their alerts and,
 // by alert, the finding in its last revision.
-func (o *options) detect(ctx context.Context, view ledger.View, labels []simulate.Label) ([]eval.Alert, map[string]typology.Finding, error) {
+func (o *options) detect(ctx context.Context, view ledger.View, known ledger.Known, labels []simulate.Label) ([]eval.Alert, map[string]typology.Finding, error) {
 	if slices.Contains(o.detectors, naiveName) {
 		return naive(view), nil, nil
 	}
@@ -113,8 +119,9 @@ func (o *options) detect(ctx context.Context, view ledger.View, labels []simulat
 	if err != nil {
 		return nil, nil, err
 	}
+	known.Labels = set
 	last := map[string]typology.Finding{}
-	run := typology.Run(ctx, typology.Input{View: view, Known: &ledger.Known{Labels: set}, Revisions: true}, o.chosen()...)
+	run := typology.Run(ctx, typology.Input{View: view, Known: &known, Revisions: true}, o.chosen()...)
 	alerts, err := eval.FromFindings(func(yield func(typology.Finding, error) bool) {
 		for f, err := range run {
 			if id := f.ID.String(); err == nil && (last[id].Typology == "" || f.Revision >= last[id].Revision) {
