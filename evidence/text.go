@@ -17,6 +17,9 @@ import (
 func Text(w io.Writer, a *score.Assessment, assets ledger.Assets, rows int) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n  %-7s %s points\n", a.Subject, strings.ToUpper(string(a.Level)), a.Score)
+	if d := a.Decision; d.Action != score.NoAction {
+		fmt.Fprintf(&b, "  %-7s by %s: %s points, threshold %d\n", strings.ToUpper(string(d.Action)), d.By, d.Points, d.Threshold)
+	}
 	for _, c := range a.Contributions {
 		fmt.Fprintf(&b, "  %9s  %-9s %s\n", c.Points, c.Family, c.Source)
 	}

@@ -41,6 +41,7 @@ type Assessment struct {
 	NotEvaluated  []typology.NotEvaluated
 	Budgets       []Budget
 	Provenance    Provenance
+	Decision      Decision // what the policy's thresholds say to do
 }
 
 // MarshalJSON writes the assessment as one object of an assessments file: keys
@@ -66,11 +67,12 @@ func (a *Assessment) MarshalJSON() ([]byte, error) {
 		NotEvaluated  []notEvaluated       `json:"not_evaluated"`
 		Budgets       []Budget             `json:"budgets"`
 		Provenance    Provenance           `json:"provenance"`
+		Decision      Decision             `json:"decision"`
 	}{
 		Subject: a.Subject, Level: a.Level, Score: a.Score,
 		Contributions: append([]Contribution{}, a.Contributions...), Exposure: append([]ExposureLine{}, a.Exposure...),
 		Findings: []typology.FindingID{}, Suppressed: []suppressed{}, NotEvaluated: []notEvaluated{},
-		Budgets: append([]Budget{}, a.Budgets...), Provenance: a.Provenance,
+		Budgets: append([]Budget{}, a.Budgets...), Provenance: a.Provenance, Decision: a.Decision,
 	}
 	for i := range a.Findings {
 		out.Findings = append(out.Findings, a.Findings[i].ID)

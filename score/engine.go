@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/hoptrail/hoptrail/internal/version"
@@ -22,6 +23,9 @@ type Engine struct {
 	policy Policy
 	digest string // of the policy
 	config string // of the detectors and their configs
+	labels []LabelSource
+
+	explorers sync.Pool // of *explorer
 }
 
 // NewEngine binds a policy, which it checks and copies, to a state.
@@ -43,6 +47,7 @@ func NewEngine(st *State, p *Policy) (*Engine, error) {
 		prints = append(prints, d.Name+" "+d.Version+" "+d.Fingerprint())
 	}
 	e.config = digest(fmt.Append(nil, prints))
+	e.labels = st.labelSources()
 	return e, nil
 }
 
@@ -80,7 +85,7 @@ type LabelSource struct {
 type labelSources interface{ Sources() []label.Source }
 
 func (e *Engine) provenance(v ledger.View) Provenance {
-	p := Provenance{Library: version.Library, Policy: e.policy.Name + " " + e.digest, Config: e.config, Ledger: []LaneHead{}, Labels: []LabelSource{}}
+	p := Provenance{Library: version.Library, Policy: e.policy.Name + " " + e.digest, Config: e.config, Ledger: []LaneHead{}, Labels: e.labels}
 	lanes := v.Lanes()
 	slices.Sort(lanes)
 	for _, c := range lanes {
@@ -88,16 +93,22 @@ func (e *Engine) provenance(v ledger.View) Provenance {
 			p.Ledger = append(p.Ledger, LaneHead{c, fmt.Sprint(head.Height)})
 		}
 	}
-	if s, ok := e.state.known.Labels.(labelSources); ok {
-		for _, src := range s.Sources() {
+	return p
+}
+
+// labelSources tells which lists the labels come from.
+func (s *State) labelSources() (out []LabelSource) {
+	out = []LabelSource{}
+	if set, ok := s.known.Labels.(labelSources); ok {
+		for _, src := range set.Sources() {
 			l := LabelSource{Source: src.Name, Digest: src.Digest}
 			if src.Date != 0 {
 				l.Date = time.Unix(src.Date, 0).UTC().Format(time.RFC3339)
 			}
-			p.Labels = append(p.Labels, l)
+			out = append(out, l)
 		}
 	}
-	return p
+	return out
 }
 
 // Assess answers a question as of the state's newest transaction. It writes

@@ -54,14 +54,19 @@ func (j *judge) explore() {
 			j.exposure = append(j.exposure, ExposureLine{Category: l.Category, Direction: "self", Kind: "direct", Share: ledger.One})
 		}
 	}
-	x := explorer{
-		view: j.q.view, known: known, limits: j.e.policy.Budgets, self: map[ledger.AccountID]bool{},
-		lines: map[lineKey]*ExposureLine{}, totals: map[totalKey]ledger.Amount{},
-	}
+	view := j.q.view
 	if j.q.peek { // the planned payment itself is not a dealing yet
-		x.view = j.m.view
+		view = j.m.view
 	}
-	x.at = x.view.Cut()
+	x, ok := j.e.explorers.Get().(*explorer)
+	if !ok {
+		x = newExplorer()
+	}
+	defer func() {
+		x.release()
+		j.e.explorers.Put(x)
+	}()
+	x.reset(view, known, j.m.labelled, &j.e.policy)
 	for _, id := range j.q.accounts {
 		x.self[id] = true
 	}
@@ -122,7 +127,7 @@ func (j *judge) weighExposure(l *ExposureLine) {
 		return
 	}
 	share := l.Share
-	if l.Kind == "direct" {
+	if l.Kind == "direct" && j.floored(&r, l) {
 		share = max(share, ledger.Ratio(r.Floor))
 	}
 	p := (Points(r.Weight) * 1000).scaled(share)
@@ -137,6 +142,18 @@ func (j *judge) weighExposure(l *ExposureLine) {
 		c.Points, c.decisive = 0, false
 	}
 	j.part(c)
+}
+
+// floored reports whether a line is worth enough for its category's floor.
+func (j *judge) floored(r *CategoryRule, l *ExposureLine) bool {
+	if r.MinUSD == 0 || l.Direction == "self" {
+		return true
+	}
+	if l.Value == nil {
+		j.missing("exposure:min_usd", "price or decimals of "+string(l.Asset))
+		return true
+	}
+	return uint64(l.Value.USD)/1e6 >= uint64(r.MinUSD)
 }
 
 func (j *judge) weighFinding(f *typology.Finding) {
@@ -221,8 +238,9 @@ func (j *judge) verdict() *Assessment {
 	}
 	a.NotEvaluated = j.sortedNotEvaluated()
 	a.Level = j.level(a.Score)
+	independent := j.decisive() || independentFamilies(j.parts)
+	a.Decision = j.e.policy.decide(a.Score, j.parts, j.q.assets, independent)
 	if a.Level == High || a.Level == Severe {
-		independent := j.decisive() || independentFamilies(j.parts)
 		a.Budgets = append(a.Budgets, Budget{Name: "single_family", Limit: j.e.policy.Levels.High, Hit: !independent})
 		if !independent {
 			a.Level = Medium

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/typology"
@@ -45,11 +46,41 @@ type Policy struct {
 	Version    int                     `yaml:"version"` // of the format: 1
 	Name       string                  `yaml:"name"`
 	Levels     Levels                  `yaml:"levels"`
+	Thresholds ThresholdRules          `yaml:"thresholds"`
+	Exposure   ExposureRules           `yaml:"exposure"`
 	Families   map[Family]FamilyRule   `yaml:"families"`
 	Typologies map[string]TypologyRule `yaml:"typologies"`
 	Categories map[string]CategoryRule `yaml:"categories"`
 	Facts      FactRules               `yaml:"facts"`
 	Budgets    Budgets                 `yaml:"budgets"`
+	// Sources says where numbers come from, by field such as "levels" or
+	// "typologies.fan-out"; what stands under a field shares its source.
+	Sources map[string]Source `yaml:"sources"`
+}
+
+// ExposureRules say how exposure is reckoned.
+type ExposureRules struct {
+	// Rule is the accounting rule of indirect exposure: haircut (the default),
+	// poison, fifo or lifo.
+	Rule string `yaml:"rule"`
+}
+
+// Source tells where numbers of a policy come from.
+type Source struct {
+	Kind   typology.ParameterKind `yaml:"kind"`   // sourced, measured or proposed
+	Source string                 `yaml:"source"` // circular, paper, data, or the reasoning
+}
+
+// SourceOf returns the source of a field, its own or that of the nearest field
+// around it.
+func (p *Policy) SourceOf(field string) (Source, bool) {
+	for field != "" {
+		if s, ok := p.Sources[field]; ok {
+			return s, true
+		}
+		field = field[:max(0, strings.LastIndexByte(field, '.'))]
+	}
+	return Source{}, false
 }
 
 // Levels are the scores, in whole points, from which a level holds.
@@ -79,7 +110,10 @@ type CategoryRule struct {
 	Floor    Decimal `yaml:"floor"`
 	Indirect Decimal `yaml:"indirect"`
 	Decisive bool    `yaml:"decisive"` // direct exposure alerts alone
-	Mode     Mode    `yaml:"mode"`
+	// MinUSD is the value in whole US dollars from which Floor applies; below,
+	// the share alone counts. Where no price is known it applies always.
+	MinUSD int  `yaml:"min_usd"`
+	Mode   Mode `yaml:"mode"`
 }
 
 // FactRules weigh what the caller tells of his customer.
@@ -93,7 +127,8 @@ type FactRules struct {
 
 // Budgets bound the work of one answer.
 type Budgets struct {
-	Edges          int `yaml:"edges"`            // transfers read
+	Edges          int `yaml:"edges"`            // transfers read in all
+	Direct         int `yaml:"direct"`           // the subject's own, the newest of each direction; 0: all
 	Counterparties int `yaml:"counterparties"`   // of which the indirect exposure is asked
 	PerCounter     int `yaml:"per_counterparty"` // transfers read of each
 }
@@ -142,6 +177,19 @@ func (p *Policy) Validate() error {
 			fault("families."+string(f), "the family has no cap")
 		}
 	}
+	p.validateThresholds(fault)
+	if r := p.Exposure.Rule; r != "" && !slices.Contains(exposureRules[:], r) {
+		fault("exposure.rule", "%q is not one of %v", r, exposureRules)
+	}
+	for _, field := range sorted(p.Sources) {
+		s := p.Sources[field]
+		if s.Kind != typology.Sourced && s.Kind != typology.Measured && s.Kind != typology.Proposed {
+			fault("sources."+field, "kind %q is not sourced, measured or proposed", s.Kind)
+		}
+		if s.Source == "" {
+			fault("sources."+field, "no source")
+		}
+	}
 	known := typology.Typologies()
 	for _, id := range sorted(p.Typologies) {
 		r, field := p.Typologies[id], "typologies."+id
@@ -159,6 +207,9 @@ func (p *Policy) Validate() error {
 		points(field+".weight", r.Weight)
 		share(field+".floor", r.Floor)
 		share(field+".indirect", r.Indirect)
+		if r.MinUSD < 0 {
+			fault(field+".min_usd", "%d is negative", r.MinUSD)
+		}
 		mode(field+".mode", r.Mode)
 	}
 	points("facts.new_customer", p.Facts.NewCustomer)
@@ -167,6 +218,9 @@ func (p *Policy) Validate() error {
 	points("facts.declared_own_relief", p.Facts.DeclaredOwnRelief)
 	if p.Facts.NewCustomerDays < 0 {
 		fault("facts.new_customer_days", "%d is negative", p.Facts.NewCustomerDays)
+	}
+	if p.Budgets.Direct < 0 {
+		fault("budgets.direct", "%d is negative", p.Budgets.Direct)
 	}
 	for field, n := range map[string]int{"edges": p.Budgets.Edges, "counterparties": p.Budgets.Counterparties, "per_counterparty": p.Budgets.PerCounter} {
 		if n <= 0 {

@@ -55,26 +55,57 @@ func LoadPolicy(r io.Reader) (*Policy, error) {
 	}
 	places := map[string]*yaml.Node{}
 	errs := index(root.Content[0], "", places, 0)
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
 	var p Policy
-	if len(errs) == 0 {
-		errs = append(errs, decode(text, &p)...)
+	errs = decode(text, &p, places)
+	if err := p.Validate(); err != nil {
+		if len(errs) == 0 {
+			return nil, placed(err, places)
+		}
+		errs = append(errs, elsewhere(placed(err, places), errs)...)
 	}
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	if err := p.Validate(); err != nil {
-		return nil, placed(err, places)
-	}
 	return &p, nil
+}
+
+// elsewhere returns the faults of values that stand on lines without a fault
+// already: what could not be read has no value to judge.
+func elsewhere(err error, errs []error) (out []error) {
+	blamed := map[int]bool{0: true} // what is missing may have been misread
+	for _, e := range errs {
+		if pe, ok := errors.AsType[*PolicyError](e); ok {
+			blamed[pe.Line] = true
+		}
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return nil
+	}
+	for _, e := range joined.Unwrap() {
+		if pe, ok := errors.AsType[*PolicyError](e); ok && !blamed[pe.Line] {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // decode fills p strictly and turns every fault the YAML library finds into a
 // *PolicyError.
-func decode(text []byte, p *Policy) (errs []error) {
+func decode(text []byte, p *Policy, places map[string]*yaml.Node) (errs []error) {
 	err := yaml.Load(text, p, yaml.WithKnownFields())
 	if all, ok := errors.AsType[*yaml.LoadErrors](err); ok {
 		for _, e := range all.Errors {
-			errs = append(errs, &PolicyError{Line: e.Mark.Line, Column: e.Mark.Column, Field: "policy", Reason: e.Message})
+			field := "policy"
+			for _, name := range sorted(places) {
+				if n := places[name]; n.Line == e.Mark.Line && n.Column == e.Mark.Column {
+					field = name
+				}
+			}
+			errs = append(errs, &PolicyError{Line: e.Mark.Line, Column: e.Mark.Column, Field: field, Reason: e.Message})
 		}
 		return errs
 	}

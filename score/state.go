@@ -39,6 +39,8 @@ type State struct {
 	given        map[ledger.Account][]typology.Finding
 	now          atomic.Pointer[moment]
 
+	labelled *labelled // kept where the labels can tell
+
 	heights     map[ledger.Chain][]reached // of each lane, the newest ones
 	touched     []ledger.Account           // by rollbacks, in order
 	touchedBase uint64                     // how many came before those
@@ -49,6 +51,7 @@ type State struct {
 type moment struct {
 	view        ledger.View
 	findings    *typology.Reader
+	labelled    *labelled
 	touched     []ledger.Account
 	touchedBase uint64
 }
@@ -71,7 +74,7 @@ func newState(cfg StateConfig) (*State, error) {
 	}
 	s := &State{
 		known: cfg.Known, ledgerConfig: cfg.Ledger, driverConfig: cfg.Driver, horizon: cfg.Horizon,
-		given: map[ledger.Account][]typology.Finding{}, heights: map[ledger.Chain][]reached{},
+		given: map[ledger.Account][]typology.Finding{}, heights: map[ledger.Chain][]reached{}, labelled: &labelled{},
 	}
 	if s.ledgerConfig.Assets == nil {
 		s.ledgerConfig.Assets = cfg.Known.Assets
@@ -119,7 +122,13 @@ func OpenState(ctx context.Context, cfg StateConfig, l *ledger.Ledger, v ledger.
 // publish lets readers see what the writer has done.
 func (s *State) publish() {
 	r := s.driver.Now()
-	s.now.Store(&moment{view: r.View(), findings: r, touched: slices.Clip(s.touched), touchedBase: s.touchedBase})
+	var marked *labelled
+	if set, ok := s.known.Labels.(entries); ok {
+		s.labelled.extend(set, r.View())
+		now := *s.labelled
+		marked = &now
+	}
+	s.now.Store(&moment{view: r.View(), findings: r, labelled: marked, touched: slices.Clip(s.touched), touchedBase: s.touchedBase})
 }
 
 // Append adds transactions, each after its lane's last, and runs the detectors

@@ -2,6 +2,7 @@ package score
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -55,6 +56,7 @@ type question struct {
 	planned  ledger.TxRef
 	peek     bool
 	facts    *CustomerFacts
+	assets   []ledger.Asset // that the question is about; none: any
 }
 
 func (a Address) question(m *moment) (*question, error) {
@@ -91,11 +93,17 @@ func (d Deposit) question(m *moment) (*question, error) {
 		if t.To == to {
 			credited = true
 			payers[t.From] = true
+			if a := m.view.Asset(t.Asset); !slices.Contains(q.assets, a) {
+				q.assets = append(q.assets, a)
+			}
 		}
 	}
 	for _, out := range rec.Outputs {
-		credited = credited || out.Account == to
+		if out.Account == to {
+			credited, q.assets = true, []ledger.Asset{m.view.Asset(rec.Native)}
+		}
 	}
+	slices.Sort(q.assets)
 	for _, in := range rec.Inputs {
 		payers[in.Account] = true
 	}
@@ -143,7 +151,7 @@ func (w Withdrawal) question(m *moment) (*question, error) {
 	}
 	q := &question{
 		text: name.String() + " to " + w.To.String(), view: view, facts: w.Facts,
-		planned: ref, peek: true,
+		planned: ref, peek: true, assets: []ledger.Asset{w.Asset},
 	}
 	q.add(w.To)
 	q.customer, _ = view.Lookup(ledger.Account{Chain: lane, Address: name})
