@@ -40,8 +40,8 @@ func (c *Clustering) depositReuse(t *ledger.TransferRecord, view ledger.View) {
 		if old.from != 0 || !c.onlyPays(t.From, entity, view) {
 			return // it had the role and lost it, or pays others too
 		}
-		if n, few := c.senders(t.From, entity, view); !few {
-			return
+		if n, few := c.senders(t.From, entity, view); !few || n == 0 {
+			return // n == 0: the exchange moves its own money
 		} else if reason := fmt.Sprintf("forwards to %s what it gets, paid by %d", entity, n); true {
 			c.roles.add(role{node: d, serves: e, from: c.here(), name: DepositAddress, entity: entity, reason: reason})
 		}

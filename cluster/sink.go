@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -9,7 +10,8 @@ import (
 // sink looks for an exchange that no label names. When an account has got 50,
 // 100, 200, … payments (SinkSenders doubled) it is a sink if all of this holds:
 // it has SinkSenders single-purpose senders (accounts that never paid anyone
-// else and pass on what others paid them) or more; it has been active for
+// else, pass on what others paid them, and get nothing back in the transaction
+// in which they pay, as traders do) or more; it has been active for
 // SinkDays; it pays SinkRecipients that are not its senders or more; and at
 // least half of its single-purpose senders that forward tokens got native coin
 // for gas after the deposit and before forwarding it, from it or from one that
@@ -85,26 +87,33 @@ func (c *Clustering) feeders(sink ledger.AccountID, view ledger.View) (out []fee
 	return out
 }
 
-// feeder reports whether an account pays nobody but the sink, and is paid by
-// others.
+// feeder reports whether an account pays nobody but the sink, gets nothing for
+// it, and is paid by others.
 func (c *Clustering) feeder(id, sink ledger.AccountID, native ledger.AssetID, view ledger.View) (f feeder, ok bool) {
 	const few = 64 // transfers; a deposit address with more is left to its label
 	f.id = id
 	var lastToken, firstForward int64
+	var spends [few]ledger.TxRef
 	n := 0
 	for e := range view.Debits(id) {
-		if n++; n > few || e.Counterparty != sink && !e.Amount.IsZero() {
+		if n == few || e.Counterparty != sink && !e.Amount.IsZero() {
 			return f, false
 		}
+		spends[n] = e.Tx
+		n++
 		if e.Asset != native && !f.tokens {
 			f.tokens, firstForward = true, view.Clock(e.Tx)
 		}
 	}
 	paid := false
+	spent := spends[:n]
 	n = 0
 	for e := range view.Credits(id) {
 		if n++; n > few {
 			break
+		}
+		if slices.Contains(spent, e.Tx) {
+			return f, false // a trade
 		}
 		paid = paid || e.Counterparty != sink && e.Counterparty != 0
 		switch at := view.Clock(e.Tx); {

@@ -223,7 +223,15 @@ func pays(n int, asset ledger.Asset, from, to int, amount uint64) ledger.Tx {
 	}
 }
 
-const usdt ledger.Asset = "eip155:1/erc20:0xdAC17F958D2ee523a2206206994597C13D831ec7"
+const (
+	usdt ledger.Asset = "eip155:1/erc20:0xdAC17F958D2ee523a2206206994597C13D831ec7"
+	usdc ledger.Asset = "eip155:1/erc20:0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
+)
+
+func TestAnExchangeMovingItsOwnMoneyHasNoDepositAddress(t *testing.T) {
+	_, view := load(t, pays(0, usdt, 0, 3, 700), pays(1, usdt, 3, 0, 700))
+	require.Empty(t, run(t, view, cluster.Config{Labels: services{}}).Roles())
+}
 
 func TestUsersOfOneDepositAddressAreOneEntity(t *testing.T) {
 	_, view := load(t,
@@ -259,7 +267,7 @@ func TestADepositAddressThatPaysOthersIsNone(t *testing.T) {
 
 func TestASinkIsInferredOnlyWithAllSigns(t *testing.T) {
 	eth := ledger.NativeAsset(ledger.Ethereum)
-	story := func(gas bool) (txs []ledger.Tx) {
+	story := func(gas, trade bool) (txs []ledger.Tx) {
 		n := 0
 		add := func(asset ledger.Asset, from, to int, amount uint64) {
 			txs = append(txs, pays(n, asset, from, to, amount))
@@ -271,20 +279,26 @@ func TestASinkIsInferredOnlyWithAllSigns(t *testing.T) {
 				add(eth, 10, 20+i, 1000)
 			}
 			add(usdt, 20+i, 9, 500)
+			if trade { // 9 is a router, and a pool pays what was bought
+				last := &txs[len(txs)-1]
+				last.Transfers = append(last.Transfers, ledger.Transfer{Asset: usdc, From: person(8), To: person(20 + i), Amount: ledger.NewAmount(499)})
+				last.Transfers[1].Entry = last.Transfers[0].Entry + 1
+			}
 			add(usdt, 9, 150+i, 400) // and the sink pays customers
 			n += 2 * 24 * 60
 		}
 		return txs
 	}
 	cfg := cluster.Config{Accounts: cluster.AccountConfig{InferSinks: true, SinkSenders: 4, SinkDays: 5, SinkRecipients: 3}}
-	for _, gas := range []bool{true, false} {
-		_, view := load(t, story(gas)...)
+	for _, signs := range []struct{ gas, trade bool }{{gas: true}, {gas: false}, {gas: true, trade: true}} {
+		_, view := load(t, story(signs.gas, signs.trade)...)
 		c := run(t, view, cfg)
 		_, isSink := c.Role(person(9), view.Cut())
 		role, isDeposit := c.Role(person(21), view.Cut())
-		require.Equal(t, gas, isSink)
-		require.Equal(t, gas, isDeposit)
-		if gas {
+		all := signs.gas && !signs.trade
+		require.Equal(t, all, isSink, "%+v", signs)
+		require.Equal(t, all, isDeposit, "%+v", signs)
+		if all {
 			require.Equal(t, person(9), role.Serves)
 		}
 	}

@@ -3,7 +3,7 @@
 //
 //	go run ./bench/clustering              # all of them
 //	go run ./bench/clustering -txs mixed.ndjson change  # transactions of one's own
-//	go run ./bench/clustering coinjoin collapse emulated change deposits rollback
+//	go run ./bench/clustering coinjoin collapse emulated change deposits deposits-simulated rollback
 package main
 
 import (
@@ -34,6 +34,7 @@ func subjects(txs string) []subject {
 		{"emulated", emulated},
 		{"change", changeOf(txs)},
 		{"deposits", deposits},
+		{"deposits-simulated", depositsSimulated},
 		{"rollback", rollback},
 	}
 }
