@@ -117,15 +117,7 @@ func mergeTx(a, b ledger.Tx) (ledger.Tx, error) {
 	if len(a.Transfers) > 0 && a.Transfers[0].IsUTXO() {
 		return a, nil
 	}
-	all := slices.Clone(a.Transfers)
-	for _, t := range b.Transfers {
-		same := func(o ledger.Transfer) bool {
-			return o.Entry == t.Entry && o.From == t.From && o.To == t.To && o.Asset == t.Asset && o.Amount == t.Amount && o.Kind == t.Kind
-		}
-		if !slices.ContainsFunc(a.Transfers, same) {
-			all = append(all, t)
-		}
-	}
+	all := append(slices.Clone(a.Transfers), untold(a.Transfers, b.Transfers)...)
 	slices.SortStableFunc(all, func(x, y ledger.Transfer) int { return cmp.Compare(x.Entry, y.Entry) })
 	a.Transfers = all
 	if a.Initiator.IsZero() {
@@ -140,6 +132,28 @@ func mergeTx(a, b ledger.Tx) (ledger.Tx, error) {
 		}
 	}
 	return a, nil
+}
+
+// untold returns the transfers of b that a does not tell. Each sight holds all
+// transfers of its account, so what both hold is the same; Entries need not
+// agree, because some sources number what they show.
+func untold(a, b []ledger.Transfer) []ledger.Transfer {
+	told := make([]bool, len(a))
+	same := func(x, y *ledger.Transfer) bool {
+		return x.From == y.From && x.To == y.To && x.Asset == y.Asset && x.Amount == y.Amount && x.Kind == y.Kind
+	}
+	for _, byEntry := range []bool{true, false} {
+		b = slices.DeleteFunc(slices.Clone(b), func(t ledger.Transfer) bool {
+			for i := range a {
+				if !told[i] && same(&a[i], &t) && (!byEntry || a[i].Entry == t.Entry) {
+					told[i] = true
+					return true
+				}
+			}
+			return false
+		})
+	}
+	return b
 }
 
 // sorted returns the transactions by chain and position.

@@ -127,13 +127,15 @@ func (x *explorer) answer(ctx context.Context, q question) error {
 		case askTransaction:
 			return x.ask(ctx, func() error {
 				tx, err := x.src.Transaction(ctx, q.Chain, q.Tx)
-				txs = append(txs, tx)
+				if err == nil {
+					txs = append(txs, tx)
+				}
 				return err
 			})
 		case askSpender:
 			return x.ask(ctx, func() error {
 				tx, spent, err := x.src.Spender(ctx, q.Chain, ledger.Outpoint{Tx: q.Tx, Index: q.Index})
-				if spent {
+				if err == nil && spent {
 					txs = append(txs, tx)
 				}
 				return err

@@ -124,6 +124,9 @@ func TestExploreShowsWhatItCouldNotRead(t *testing.T) {
 	require.Empty(t, report.Failed)
 	require.Equal(t, []string{"C unspent 10", "D unspent 30", "binance exchange 60"}, ends(res))
 
+	_, report = explore(map[int]error{0: busy}, trace.ExploreConfig{Retries: 1, Wait: wait})
+	require.Empty(t, report.Failed, "the seed itself is asked for again")
+
 	src := trace.NewLedgerSource(view, 1)
 	res, report, err := trace.Explore(t.Context(), src, k, seeds, trace.Config{}, trace.ExploreConfig{MaxPages: 2}, nil)
 	require.NoError(t, err)

@@ -12,11 +12,16 @@ import (
 // Source answers questions about one or more chains on demand: a node, an
 // indexer, an explorer's API, or a Ledger. Transactions come with their Chain
 // and Position; where a source sees only one account's side of a transaction,
-// answers for several accounts are merged by transfer Entry.
+// answers for several accounts are merged: a transfer that both tell is one, so
+// a sight must hold all transfers of its account in that transaction.
+//
+// LedgerSource, and in the chain modules Esplora and Explorer, are Sources; none
+// of them needs to import this package.
 //
 // A Source need not be safe for concurrent use; Explore asks one question at a
-// time. It returns ErrNotFound (wrapped) for what does not exist, a *RetryError
-// for what may succeed later, and any other error for what will not.
+// time. It returns a *RetryError, or any error with a method RetryAfter()
+// time.Duration, for what may succeed later, and any other error for what will
+// not (ErrNotFound where it does not exist).
 type Source interface {
 	// Transaction returns one transaction.
 	Transaction(ctx context.Context, c ledger.Chain, id ledger.TxID) (ledger.Tx, error)
@@ -28,8 +33,9 @@ type Source interface {
 	History(ctx context.Context, a ledger.Account, cursor string) (Page, error)
 }
 
-// Page is a part of an account's history.
-type Page struct {
+// Page is a part of an account's history. It is an alias of a plain struct, so
+// that sources can return it without importing this package.
+type Page = struct {
 	Txs  []ledger.Tx
 	Next string // "" when this is the last page
 	// Truncated tells that the source holds more than it will ever give.
@@ -48,6 +54,9 @@ type RetryError struct {
 
 // Error tells what happened.
 func (e *RetryError) Error() string { return fmt.Sprintf("trace: the source asks to retry: %v", e.Err) }
+
+// RetryAfter returns After.
+func (e *RetryError) RetryAfter() time.Duration { return e.After }
 
 // Unwrap returns the cause.
 func (e *RetryError) Unwrap() error { return e.Err }
@@ -99,11 +108,11 @@ func (x *explorer) ask(ctx context.Context, question func() error) error {
 		}
 		x.state.Requests++
 		err := question()
-		var retry *RetryError
+		var retry interface{ RetryAfter() time.Duration }
 		if err == nil || try >= x.cfg.Retries || !errors.As(err, &retry) {
 			return err
 		}
-		if werr := x.cfg.Wait(ctx, max(pause, retry.After)); werr != nil {
+		if werr := x.cfg.Wait(ctx, max(pause, retry.RetryAfter())); werr != nil {
 			return werr
 		}
 		pause *= 2

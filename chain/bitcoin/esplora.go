@@ -181,16 +181,19 @@ func (e *Esplora) get(ctx context.Context, path string) ([]byte, error) {
 		case http.StatusOK:
 			return data, nil
 		case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			asked := time.Duration(0)
+			if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s >= 0 {
+				asked = time.Duration(s) * time.Second
+				pause = asked
+			}
 			if attempt < e.cfg.Attempts {
-				if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s >= 0 {
-					pause = time.Duration(s) * time.Second
-				}
 				if err := follow.Sleep(ctx, pause); err != nil {
 					return nil, err
 				}
 				pause *= 2
 				continue
 			}
+			return nil, &BusyError{URL: e.cfg.URL + path, Status: resp.Status, After: asked}
 		}
 		return nil, fmt.Errorf("bitcoin: %s%s: HTTP %s: %s (%s)", e.cfg.URL, path, resp.Status, clip(string(data)), hint(resp.StatusCode))
 	}

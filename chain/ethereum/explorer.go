@@ -102,13 +102,19 @@ func NewExplorer(cfg ExplorerConfig) (*Explorer, error) {
 // with the source. When MaxPages is used up the sequence ends with ErrPages;
 // everything yielded until then is complete up to the last height yielded.
 func (e *Explorer) Transfers(ctx context.Context, account ledger.Account, from, to uint64) iter.Seq2[ledger.Tx, error] {
+	return e.transfers(ctx, account, from, to, nil)
+}
+
+// transfers is Transfers with a way to find the index of a transaction that no
+// list tells; nil numbers those after the others of their block.
+func (e *Explorer) transfers(ctx context.Context, account ledger.Account, from, to uint64, locate locator) iter.Seq2[ledger.Tx, error] {
 	return func(yield func(ledger.Tx, error) bool) {
 		owner, ok := account.Address.Hash160()
 		if !ok || account.Chain != e.cfg.Options.Chain {
 			yield(ledger.Tx{}, fmt.Errorf("%w: account %s is not on chain %s", ErrOptions, account, e.cfg.Options.Chain))
 			return
 		}
-		q := &query{explorer: e, owner: owner, to: to, asm: newAssembler(e.cfg.Options)}
+		q := &query{explorer: e, owner: owner, to: to, locate: locate, asm: newAssembler(e.cfg.Options)}
 		for _, action := range []string{actionNormal, actionInternal, actionTokens} {
 			q.feeds = append(q.feeds, &feed{query: q, action: action, next: from, page: 1})
 		}
@@ -145,8 +151,12 @@ type query struct {
 	to       uint64
 	feeds    []*feed
 	pages    int
+	locate   locator
 	asm      *assembler
 }
+
+// locator finds a transaction's index in its block.
+type locator func(ctx context.Context, hash [32]byte) (uint32, error)
 
 // feed is one action's records, block by block.
 type feed struct {

@@ -128,6 +128,9 @@ func (q *query) block(ctx context.Context) (r result, more bool, err error) {
 		}
 		f.rows = f.rows[n:]
 	}
+	if err := b.locate(ctx, q.locate); err != nil {
+		return result{}, false, err
+	}
 	if err := b.finish(); err != nil {
 		return result{}, false, fmt.Errorf("%w: block %d of the account API", err, height)
 	}
@@ -183,6 +186,20 @@ func (b *accountBlock) add(r *explorerRow) error {
 		t.calls = append(t.calls, c)
 	case actionTokens:
 		b.moves[i] = append(b.moves[i], *r)
+	}
+	return nil
+}
+
+// locate asks for the indexes that no list told.
+func (b *accountBlock) locate(ctx context.Context, find locator) (err error) {
+	for i := range b.txs {
+		if find == nil || b.indexed[i] {
+			continue
+		}
+		if b.txs[i].index, err = find(ctx, b.txs[i].hash); err != nil {
+			return err
+		}
+		b.indexed[i] = true
 	}
 	return nil
 }

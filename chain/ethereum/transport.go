@@ -80,7 +80,8 @@ func (e *StatusError) Error() string {
 	return fmt.Sprintf("ethereum: HTTP %d %s after %d attempts", e.Status, http.StatusText(e.Status), e.Attempts)
 }
 
-// errBusy asks for another attempt after a pause.
+// errBusy asks for another attempt after a pause. What remains after all
+// attempts has a method RetryAfter, which tells callers that it may pass.
 type errBusy struct {
 	cause error
 	after time.Duration // what the server asked for, 0 when it did not
@@ -88,6 +89,9 @@ type errBusy struct {
 
 func (e *errBusy) Error() string { return e.cause.Error() }
 func (e *errBusy) Unwrap() error { return e.cause }
+
+// RetryAfter returns how long the server asked to wait, 0 when it did not say.
+func (e *errBusy) RetryAfter() time.Duration { return e.after }
 
 // fetch sends a request until it is answered, and gives the body to read,
 // which may ask for another attempt with errBusy.
@@ -100,7 +104,7 @@ func (c *HTTPConfig) fetch(ctx context.Context, method, url string, body []byte,
 			return err
 		}
 		if attempt >= c.Attempts {
-			return busy.cause
+			return busy
 		}
 		if err := c.Wait(ctx, max(pause, min(busy.after, maxPause))); err != nil {
 			return err
