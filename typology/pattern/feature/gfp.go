@@ -41,7 +41,6 @@ func NewGFP(cfg GFPConfig) (*GFP, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	clear(ever)
 	p := &GFP{cfg: cfg, columns: cfg.columns(), horizon: math.MinInt64, ids: map[uint64]int{}}
 	// A fan reaches back less than its window, everything else a whole window.
 	windows := []int64{cfg.window()}
@@ -152,7 +151,6 @@ func (p *GFP) add(batch []pattern.Transfer) error {
 			p.first = order
 		}
 		last, _ := p.g.Last()
-		ever[[2]pattern.Node{last.From,last.To}]=true
 		p.ids[e.Ref] = at
 		p.index = append(p.index, at)
 		p.edges = append(p.edges, last)

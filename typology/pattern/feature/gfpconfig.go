@@ -40,8 +40,10 @@ const (
 )
 
 // Histogram configures one graph pattern of GFP: a window, in the unit of
-// Transfer.Time, and the lower ends of the bins that pattern sizes are counted
-// in. The last bin is open. The zero Histogram is off.
+// Transfer.Time, and the bins that pattern sizes are counted in. The last bin is
+// open. The zero Histogram is off. Bins without gaps (2, 3, 4, …) mean what they
+// say; a size between two bins is counted in the upper one, as snapml 1.14–1.17
+// does, against its documentation.
 type Histogram struct {
 	Window int64
 	Bins   []int
@@ -51,11 +53,11 @@ func (h Histogram) on() bool { return len(h.Bins) > 0 }
 
 // bin returns the bin of a size, −1 for none.
 func (h Histogram) bin(size int) int {
-	i, found := slices.BinarySearch(h.Bins, size)
-	if !found {
-		i--
+	if size < 2 {
+		return -1
 	}
-	return i
+	i, _ := slices.BinarySearch(h.Bins, size)
+	return min(i, len(h.Bins)-1)
 }
 
 // GFPConfig says which features a GFP computes, in the terms of IBM's

@@ -128,7 +128,7 @@ func (p *GFP) scatterGather() {
 		e := &p.edges[s.anchor]
 		since := e.Time - h.Window
 		for at := range p.edges {
-			if x := &p.edges[at]; x.Time <= e.Time && at != s.anchor && (x.From == s.source && x.To != s.dest && p.pays(x.To, s.dest, since) ||
+			if x := &p.edges[at]; since <= x.Time && x.Time <= e.Time && at != s.anchor && (x.From == s.source && x.To != s.dest && p.pays(x.To, s.dest, since) ||
 				x.To == s.dest && x.From != s.source && p.pays(s.source, x.From, since)) {
 				p.rows[at][col+b]++
 			}
@@ -146,8 +146,8 @@ func (p *GFP) outgrown(s *scatterPattern) bool {
 	}
 	for at := s.anchor + 1; at < len(p.edges); at++ {
 		x := &p.edges[at]
-		if x.Time > e.Time && (x.From == s.source && x.To != s.dest && (p.pays(x.To, s.dest, scatters)|| s.gather==false && ever[[2]pattern.Node{x.To, s.dest}]) ||
-			x.To == s.dest && x.From != s.source && (p.pays(s.source, x.From, gathers)|| s.gather && ever[[2]pattern.Node{s.source, x.From}])) {
+		if x.Time > e.Time && (x.From == s.source && x.To != s.dest && p.pays(x.To, s.dest, scatters) ||
+			x.To == s.dest && x.From != s.source && p.pays(s.source, x.From, gathers)) {
 			return true
 		}
 	}
@@ -168,5 +168,3 @@ func (p *GFP) pays(from, to pattern.Node, since int64) bool {
 	}
 	return false
 }
-
-var ever=map[[2]pattern.Node]bool{}
