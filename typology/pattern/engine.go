@@ -84,14 +84,20 @@ func NewEngine(cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{cfg: cfg, graph: g, open: newEpisodes(len(finders), cfg.MaxUndo)}
-	for i, f := range finders {
-		e.attach(f, slices.Index(windows, f.Window()))
-		e.finders = append(e.finders, bound{
-			Finder: f, lens: g.Lens(slices.Index(windows, f.Window())), window: f.Window(), pivot: f.pivot(),
-			know: func(_ Shape, k Key) bool { return e.open.known(keyOf(uint8(i), k), e.leg.Time) },
-		})
+	for _, f := range finders {
+		w := slices.Index(windows, f.Window())
+		e.attach(f, w)
+		e.finders = append(e.finders, bound{Finder: f, lens: g.Lens(w), window: f.Window(), pivot: f.pivot()})
 	}
+	e.bind()
 	return e, nil
+}
+
+// bind ties the finders' questions to this engine.
+func (e *Engine) bind() {
+	for i := range e.finders {
+		e.finders[i].know = func(_ Shape, k Key) bool { return e.open.known(keyOf(uint8(i), k), e.leg.Time) }
+	}
 }
 
 // attach gives finders what only an engine can: it sees every transfer.

@@ -12,7 +12,7 @@ import (
 // GraphConfig says how much a Graph keeps.
 type GraphConfig struct {
 	// Windows are the lengths, in the unit of Transfer.Time and increasing, for
-	// which Fan and Degree are counted; at most four. Edges are kept as long as
+	// which Fan and Degree are counted; at most MaxWindows. Edges are kept as long as
 	// the longest. A transfer exactly a window old is still in it.
 	Windows []int64
 	// MaxUndo is how many transfers Rollback can take back; what their windows
@@ -21,7 +21,7 @@ type GraphConfig struct {
 }
 
 // MaxWindows is how many windows one graph counts over.
-const MaxWindows = 4
+const MaxWindows = 8
 
 // Errors of a Graph; use errors.Is.
 var (

@@ -81,7 +81,7 @@ func (f *scatterGather) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	left, cut, begun := f.limit, false, false
 	for i := len(sources) - 1; i >= 0; i-- {
 		s := sources[i].Peer
-		if known != nil && !known.add(s, e.Time) && f.Mids > 1 || few {
+		if known != nil && !f.seen.add(known, s, e.Time) && f.Mids > 1 || few {
 			continue
 		}
 		if !begun {

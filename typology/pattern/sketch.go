@@ -8,6 +8,7 @@ package pattern
 // generation lasts at least a window, so both together cover one.
 type sketches struct {
 	window int64
+	blind  int64 // up to this moment they may have missed something
 	nodes  []sketch
 }
 
@@ -42,9 +43,9 @@ func (k *sketches) of(d Node, now int64) *sketch {
 
 // add notes a source and reports whether it may have been noted before. After a
 // rollback to before the generation began, every source may have been.
-func (s *sketch) add(source Node, now int64) (seen bool) {
+func (k *sketches) add(s *sketch, source Node, now int64) (seen bool) {
 	w, mask := bit(source)
-	seen = (s.now[w]|s.before[w])&mask != 0 || now < s.since
+	seen = (s.now[w]|s.before[w])&mask != 0 || now < s.since || now <= k.blind
 	s.now[w] |= mask
 	return seen
 }

@@ -52,9 +52,9 @@ func (g *Graph) Snapshot(w io.Writer) error {
 // before cannot be rolled back. Errors match ErrSnapshot; then the graph is
 // empty.
 func (g *Graph) Restore(r io.Reader) error {
-	fresh := &Graph{cfg: g.cfg}
+	fresh := &Graph{cfg: g.cfg, watch: g.watch}
 	if err := fresh.restore(r); err != nil {
-		*g = Graph{cfg: g.cfg}
+		*g = Graph{cfg: g.cfg, watch: g.watch}
 		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
 	*g = *fresh

@@ -1,0 +1,166 @@
+package pattern
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+const engineMagic = "hoptrail pattern engine 1\n"
+
+// opened is an open instance in the caller's names.
+type opened struct {
+	finder  uint8
+	a, b    ledger.AccountID
+	pair    bool
+	asset   ledger.AssetID
+	episode episode
+}
+
+func (x opened) compare(y opened) int {
+	return cmp.Or(cmp.Compare(x.finder, y.finder), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b), cmp.Compare(x.asset, y.asset))
+}
+
+// Snapshot writes the graph and the open instances: equal bytes for equal
+// histories, in the caller's ids. How to roll back is not written, nor how often
+// budgets were met.
+func (e *Engine) Snapshot(w io.Writer) error {
+	buf := append([]byte(nil), engineMagic...)
+	buf = binary.AppendUvarint(buf, uint64(len(e.finders)))
+	for i := range e.finders {
+		name := string(e.finders[i].Shapes()[0])
+		buf = binary.AppendUvarint(buf, uint64(len(name)))
+		buf = append(buf, name...)
+	}
+	buf = binary.AppendUvarint(buf, e.skipped)
+	list := e.opened()
+	buf = binary.AppendUvarint(buf, uint64(len(list)))
+	for _, x := range list {
+		buf = append(buf, x.finder, map[bool]byte{true: 1}[x.pair])
+		buf = binary.AppendUvarint(buf, uint64(x.a))
+		buf = binary.AppendUvarint(buf, uint64(x.b))
+		buf = binary.AppendUvarint(buf, uint64(x.asset))
+		buf = binary.AppendUvarint(buf, uint64(x.episode.first))
+		buf = binary.AppendVarint(buf, x.episode.closes)
+		buf = binary.AppendUvarint(buf, uint64(x.episode.revision))
+	}
+	if _, err := w.Write(buf); err != nil {
+		return err
+	}
+	return e.graph.Snapshot(w)
+}
+
+// opened lists the open instances in order. All their accounts are in the graph,
+// since each has a transfer in its window.
+func (e *Engine) opened() []opened {
+	var list []opened
+	now := e.graph.Now()
+	add := func(k episodeKey, ep episode) {
+		if ep.revision == 0 || ep.closes < now {
+			return
+		}
+		x := opened{finder: k.finder, a: e.graph.Account(k.key.A), pair: k.key.Pair, asset: k.key.Asset, episode: ep}
+		if x.pair {
+			x.b = e.graph.Account(k.key.B)
+		}
+		list = append(list, x)
+	}
+	for finder, nodes := range e.open.nodes {
+		for n := range nodes {
+			add(episodeKey{finder: uint8(finder), key: Key{A: Node(n)}}, nodes[n])
+		}
+	}
+	for k, ep := range e.open.open {
+		add(k, ep)
+	}
+	slices.SortFunc(list, opened.compare)
+	return list
+}
+
+// Restore reads a snapshot of an engine with the same finders into this one; what
+// it held is lost, and what was added before the snapshot cannot be rolled back.
+// Errors match ErrSnapshot; then the engine has seen nothing.
+func (e *Engine) Restore(r io.Reader) error {
+	fresh, err := NewEngine(e.cfg)
+	if err != nil {
+		return err
+	}
+	failed := fresh.restore(bufio.NewReader(r))
+	if failed != nil {
+		if fresh, err = NewEngine(e.cfg); err != nil {
+			return err
+		}
+	}
+	*e = *fresh
+	e.bind()
+	if failed != nil {
+		return fmt.Errorf("%w: %w", ErrSnapshot, failed)
+	}
+	return nil
+}
+
+func (e *Engine) restore(r *bufio.Reader) error {
+	magic := make([]byte, len(engineMagic))
+	if _, err := io.ReadFull(r, magic); err != nil || string(magic) != engineMagic {
+		return fmt.Errorf("it begins %q (want %q)", magic, engineMagic)
+	}
+	d := decoder{in: r}
+	if n := d.uint(); d.err == nil && n != uint64(len(e.finders)) {
+		return fmt.Errorf("it has %d finders, the engine %d", n, len(e.finders))
+	}
+	for i := range e.finders {
+		name := make([]byte, min(d.uint(), 64))
+		if _, err := io.ReadFull(r, name); err != nil {
+			return err
+		}
+		if want := e.finders[i].Shapes()[0]; string(name) != string(want) {
+			return fmt.Errorf("its finder %d is for %q, the engine's for %q", i, name, want)
+		}
+	}
+	e.skipped = d.uint()
+	var list []opened
+	for n := d.uint(); n > 0 && d.err == nil; n-- {
+		x := opened{finder: d.byte(), pair: d.byte() == 1}
+		x.a, x.b, x.asset = ledger.AccountID(d.uint()), ledger.AccountID(d.uint()), ledger.AssetID(d.uint())
+		x.episode = episode{first: Order(d.uint()), closes: d.int(), revision: uint32(d.uint())}
+		list = append(list, x)
+	}
+	if d.err != nil {
+		return d.err
+	}
+	if err := e.graph.Restore(r); err != nil {
+		return err
+	}
+	for _, x := range list {
+		a, ok := e.graph.Node(x.a)
+		b, okB := e.graph.Node(x.b)
+		if !ok || x.pair && !okB || int(x.finder) >= len(e.finders) {
+			return fmt.Errorf("an open instance of finder %d at accounts %d and %d that have no transfer", x.finder, x.a, x.b)
+		}
+		k := Key{A: a, Asset: x.asset}
+		if x.pair {
+			k.B, k.Pair = b, true
+		}
+		e.open.put(keyOf(x.finder, k), x.episode)
+	}
+	for i := range e.finders {
+		if sg, ok := e.finders[i].Finder.(*scatterGather); ok {
+			sg.seen.blind = e.graph.Now() + sg.Length
+		}
+	}
+	return nil
+}
+
+func (d *decoder) byte() byte {
+	if d.err != nil {
+		return 0
+	}
+	var b byte
+	b, d.err = d.in.ReadByte()
+	return b
+}

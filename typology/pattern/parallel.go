@@ -1,0 +1,139 @@
+package pattern
+
+import (
+	"errors"
+	"sync"
+)
+
+// Parallel is an Engine whose work is divided over several cores: each part has a
+// graph of its own and looks for the instances of its accounts. It finds the same
+// as one Engine, in the same order, whatever the number of parts and the cutting
+// of the stream into batches. Memory is that of one Engine per part.
+//
+// One goroutine at a time; those that Add starts end before it returns.
+type Parallel struct {
+	parts []*Engine
+	found [][]kept
+	legs  [][]Leg
+}
+
+// kept is a match with its place in the order of a single engine.
+type kept struct {
+	transfer int
+	finder   uint8
+	match    Match
+	legs     int // where its legs begin in the part's list
+}
+
+// NewParallel returns n engines that divide the work; cfg's Part and Parts are
+// set by it. Errors match ErrConfig.
+func NewParallel(cfg Config, n int) (*Parallel, error) {
+	p := &Parallel{found: make([][]kept, n), legs: make([][]Leg, n)}
+	for i := range n {
+		cfg.Part, cfg.Parts = i, n
+		e, err := NewEngine(cfg)
+		if err != nil {
+			return nil, err
+		}
+		p.parts = append(p.parts, e)
+	}
+	return p, nil
+}
+
+// Parts returns the engines, for reading.
+func (p *Parallel) Parts() []*Engine { return p.parts }
+
+// Add takes transfers and calls found for what they complete or grow, in the
+// order of an Engine. After an error, which names the first transfer that does not
+// fit, those before it are taken and reported.
+func (p *Parallel) Add(ts []Transfer, found func(*Match)) error {
+	var wait sync.WaitGroup
+	errs := make([]error, len(p.parts))
+	for i, e := range p.parts {
+		wait.Go(func() { errs[i] = p.run(i, e, ts) })
+	}
+	wait.Wait()
+	p.merge(found)
+	for _, err := range errs {
+		if err != nil {
+			return err // all parts stop at the same transfer
+		}
+	}
+	return nil
+}
+
+// run takes transfers with one part and keeps what it finds.
+func (p *Parallel) run(part int, e *Engine, ts []Transfer) error {
+	list, legs := p.found[part][:0], p.legs[part][:0]
+	defer func() { p.found[part], p.legs[part] = list, legs }()
+	for i := range ts {
+		if err := e.Add(&ts[i], func(m *Match) {
+			k := kept{transfer: i, finder: e.by, match: *m, legs: len(legs)}
+			k.match.Legs = nil
+			legs = append(legs, m.Legs...)
+			list = append(list, k)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// merge hands on what the parts found, transfer by transfer and finder by finder.
+func (p *Parallel) merge(found func(*Match)) {
+	next := make([]int, len(p.parts))
+	for {
+		least := -1
+		for i, list := range p.found {
+			if next[i] == len(list) {
+				continue
+			}
+			if least < 0 || list[next[i]].before(&p.found[least][next[least]]) {
+				least = i
+			}
+		}
+		if least < 0 {
+			return
+		}
+		list := p.found[least]
+		k := &list[next[least]]
+		next[least]++
+		end := len(p.legs[least])
+		if next[least] < len(list) {
+			end = list[next[least]].legs
+		}
+		k.match.Legs = p.legs[least][k.legs:end:end]
+		found(&k.match)
+	}
+}
+
+func (k *kept) before(o *kept) bool {
+	return k.transfer < o.transfer || k.transfer == o.transfer && k.finder < o.finder
+}
+
+// Mark returns the present point of the stream, for Rollback.
+func (p *Parallel) Mark() Mark { return p.parts[0].Mark() }
+
+// Rollback takes back every transfer taken after a mark; see Engine.Rollback.
+func (p *Parallel) Rollback(to Mark) error {
+	var errs []error
+	for _, e := range p.parts {
+		errs = append(errs, e.Rollback(to))
+	}
+	return errors.Join(errs...)
+}
+
+// Budgets returns the budgets, and how often they were met in all parts together.
+func (p *Parallel) Budgets() []Budget {
+	var out []Budget
+	for i, e := range p.parts {
+		for k, b := range e.Budgets() {
+			if i == 0 {
+				out = append(out, b)
+			} else {
+				out[k].Hits += b.Hits
+			}
+		}
+	}
+	return out
+}
