@@ -11,7 +11,7 @@ func Airdrop() Rule {
 
 Looks like: fan-out. It made the token itself: nobody's money comes in.`,
 		Conditions: []Condition{
-			least(payees, 20, typology.Proposed, "a service has a crowd; no published number"),
+			least(payees, 20, typology.Proposed, crowdNeeded),
 			least(equalOut, 9000, typology.Proposed, "everyone gets the same; no published number"),
 			least(minted, 5000, typology.Proposed, "the project issues what it gives"),
 		},

@@ -11,7 +11,7 @@ func AirdropFarmer() Rule {
 
 Looks like: a mule network with a common funder. Nobody else's money comes in: what the wallets bring they were given.`,
 		Conditions: []Condition{
-			least(payees, 5, typology.Proposed, "a service has a crowd; no published number"),
+			least(payees, 5, typology.Proposed, crowdNeeded),
 			least(equalOut, 8000, typology.Proposed, "one sum for every wallet; no published number"),
 			least(payeesReturn, 5000, typology.Proposed, "most farms earn something; no published number"),
 		},

@@ -12,11 +12,11 @@ func BridgeRelayer() Rule {
 Looks like: fan-out, a pass-through. The stock is its own and large: it pays before it is paid.`,
 		Conditions: []Condition{
 			atMost(payers, 3, typology.Proposed, "the bridge, and where the stock came from"),
-			least(payees, 10, typology.Proposed, "a service has a crowd; no published number"),
-			least(payouts, 5, typology.Proposed, "a habit needs repetition; no published number"),
-			least(life, 5*day, typology.Proposed, "a habit needs repetition; no published number"),
-			least(kept, 7000, typology.Proposed, "a stock lasts; no published number"),
-			least(dwell, 2*day, typology.Sourced, "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"),
+			least(payees, 10, typology.Proposed, crowdNeeded),
+			least(payouts, 5, typology.Proposed, habit),
+			least(life, 5*day, typology.Proposed, habit),
+			least(kept, 7000, typology.Proposed, stock),
+			least(dwell, 2*day, typology.Proposed, rests),
 		},
 	}
 }

@@ -12,9 +12,9 @@ func Casino() Rule {
 Looks like: a collector that pays returns, structuring. Players win back a good part of their stakes; victims do not.`,
 		Explains: except(typology.MixerUse),
 		Conditions: []Condition{
-			least(payers, 8, typology.Proposed, "a service has a crowd; no published number"),
-			least(partners, 5, typology.Proposed, "a service has a crowd; no published number"),
-			least(life, 5*day, typology.Proposed, "a habit needs repetition; no published number"),
+			least(payers, 8, typology.Proposed, crowdNeeded),
+			least(partners, 5, typology.Proposed, crowdNeeded),
+			least(life, 5*day, typology.Proposed, habit),
 			least(kept, 5000, typology.Proposed, "the bank must be able to pay a winner"),
 			least(returned, 3000, typology.Proposed, "games return most of the stakes, bait a small part; no published number"),
 		},

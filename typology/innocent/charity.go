@@ -11,10 +11,10 @@ func Charity() Rule {
 
 Looks like: a fan-in collector. Most of the gifts rest for days, where they could be frozen.`,
 		Conditions: []Condition{
-			least(payers, 10, typology.Proposed, "a service has a crowd; no published number"),
+			least(payers, 10, typology.Proposed, crowdNeeded),
 			least(oneOffPayers, 8000, typology.Proposed, "most give once; no published number"),
-			least(dwell, 2*day, typology.Sourced, "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"),
-			least(kept, 2000, typology.Measured, "launderers leave up to 2 % behind (proposed generator figures after FIN-2019-A003: nearly identical amounts)"),
+			least(dwell, 2*day, typology.Proposed, rests),
+			least(kept, 2000, typology.Proposed, keepsFloat),
 		},
 	}
 }

@@ -68,6 +68,19 @@ func (o *portrait) circular() (ledger.Ratio, bool) {
 	return ledger.RatioOf(home, o.TotalOut)
 }
 
+// banked returns the share of the outflow that goes to addresses which pay nobody
+// but a custodian: one whom such addresses feed and who pays a crowd.
+func (o *portrait) banked() (ledger.Ratio, bool) {
+	var sum ledger.Amount
+	for _, s := range o.Sinks {
+		hub := o.crowdOf(o.crowdOf(s.Owner).payee)
+		if fed, ok := share(hub.feeders, hub.sampled); ok && fed >= ledger.One*3/4 && hub.payers >= aCrowd && hub.payees >= 2*aCrowd {
+			sum = sum.SaturatingAdd(s.Amount)
+		}
+	}
+	return ledger.RatioOf(sum, o.TotalOut)
+}
+
 // ring is the longest way around that is followed (proposed: the exchanges'
 // reshuffles on record are shorter).
 const ring = 16

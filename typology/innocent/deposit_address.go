@@ -14,10 +14,10 @@ func DepositAddress() Rule {
 Looks like: a mule wallet, a layering hop. A mule's consolidator has neither the other feeders nor a crowd of payees; to
 fake both, launderers would have to run a custodian. That is said of the address: who pays into it is another matter.`,
 		Conditions: []Condition{
-			least(onePayee, 9900, typology.Sourced, "Victor, FC 2020: a deposit address forwards to one exchange wallet"),
-			atMost(kept, 1000, typology.Sourced, "Victor, FC 2020: the amounts in and out differ by little more than the fee"),
-			least(payeePayers, 8, typology.Proposed, "a service has a crowd; no published number"),
-			least(payeePayees, 30, typology.Proposed, "a service has a crowd; no published number"),
+			least(onePayee, 9900, typology.Proposed, "Victor, FC 2020: a deposit address forwards to one exchange wallet"),
+			atMost(kept, 1000, typology.Proposed, "Victor, FC 2020: the amounts in and out differ by little more than the fee"),
+			least(payeePayers, 8, typology.Proposed, crowdNeeded),
+			least(payeePayees, 30, typology.Proposed, crowdNeeded),
 			least(payeeFeeders, 7500, typology.Proposed, "nearly all who pay a collecting wallet are deposit addresses; no published number"),
 		},
 	}

@@ -22,7 +22,7 @@
 // measures that explain them.
 //
 // While an account stays unexplained its portrait is taken again after each
-// eighth of its life. So a trade that begins is under suspicion until it has
+// sixteenth of its life. So a trade that begins is under suspicion until it has
 // shown that it is one, and is then explained with all its past.
 //
 // # Limits

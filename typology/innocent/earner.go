@@ -11,10 +11,10 @@ func Earner() Rule {
 
 Looks like: a layering hop with several payments in. The money rests for days between pay and spending.`,
 		Conditions: []Condition{
-			least(credits, 3, typology.Proposed, "a habit needs repetition; no published number"),
+			least(credits, 3, typology.Proposed, habit),
 			atMost(payers, 2, typology.Proposed, "an employer, a pool, an account at an exchange"),
-			atMost(oneOffPayers, 5000, typology.Proposed, "a habit needs repetition; no published number"),
-			least(dwell, 3*day, typology.Sourced, "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"),
+			atMost(oneOffPayers, 5000, typology.Proposed, habit),
+			least(dwell, 3*day, typology.Proposed, rests),
 		},
 	}
 }

@@ -10,11 +10,11 @@ func Faucet() Rule {
 
 Looks like: fan-out. The parts are equal to the last unit and small beside the stock.`,
 		Conditions: []Condition{
-			least(payees, 15, typology.Proposed, "a service has a crowd; no published number"),
+			least(payees, 15, typology.Proposed, crowdNeeded),
 			least(equalOut, 8000, typology.Proposed, "everyone gets the same; no published number"),
-			least(life, 3*day, typology.Proposed, "a habit needs repetition; no published number"),
-			least(payouts, 3, typology.Proposed, "a habit needs repetition; no published number"),
-			least(kept, 7000, typology.Proposed, "a stock lasts; no published number"),
+			least(life, 3*day, typology.Proposed, habit),
+			least(payouts, 3, typology.Proposed, habit),
+			least(kept, 7000, typology.Proposed, stock),
 		},
 	}
 }

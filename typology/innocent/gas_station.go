@@ -11,11 +11,11 @@ func GasStation() Rule {
 
 Looks like: the common funder of a mule network, fan-out. A funder of mules pays as much as each needs, and for a few days.`,
 		Conditions: []Condition{
-			least(payees, 15, typology.Proposed, "a service has a crowd; no published number"),
+			least(payees, 15, typology.Proposed, crowdNeeded),
 			least(alikeOut, 8000, typology.Proposed, "one price; a funder's sums differ; no published number"),
-			least(life, 3*day, typology.Proposed, "a habit needs repetition; no published number"),
-			least(payouts, 3, typology.Proposed, "a habit needs repetition; no published number"),
-			least(kept, 7000, typology.Proposed, "a stock lasts; no published number"),
+			least(life, 3*day, typology.Proposed, habit),
+			least(payouts, 3, typology.Proposed, habit),
+			least(kept, 7000, typology.Proposed, stock),
 		},
 	}
 }

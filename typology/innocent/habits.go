@@ -20,19 +20,15 @@ func spells(steps []*typology.Step, seconds int64, quiet bool) (n int) {
 	return n
 }
 
-// busiest returns the largest share of the inflow that falls into one quarter of
-// the time since the first payment in.
+// busiest returns the largest share of the payments in that fell into one quarter
+// of the time since the first of them.
 func (o *portrait) busiest() (ledger.Ratio, bool) {
-	if len(o.In) == 0 {
-		return 0, false
-	}
-	var sums [4]ledger.Amount
-	start := o.In[0].At.Clock
+	var n [4]int
 	for _, s := range o.In {
-		q := (s.At.Clock - start) * 4 / (o.clock - start + 1)
-		sums[q] = sums[q].SaturatingAdd(s.Move.Amount)
+		start := o.In[0].At.Clock
+		n[(s.At.Clock-start)*4/(o.clock-start+1)]++
 	}
-	return ledger.RatioOf(slices.MaxFunc(sums[:], ledger.Amount.Cmp), o.TotalIn)
+	return share(slices.Max(n[:]), len(o.In))
 }
 
 // keeps returns the median, over the payments out, of the share of the balance

@@ -13,9 +13,9 @@ func HotWallet() Rule {
 Looks like: a fan-in collector, gather-scatter. A collector is emptied; a hot wallet keeps most of what it holds at every
 payment, for it has to be able to pay the next.`,
 		Conditions: []Condition{
-			least(payers, 8, typology.Proposed, "a service has a crowd; no published number"),
-			least(payees, 20, typology.Proposed, "a service has a crowd; no published number"),
-			least(life, 5*day, typology.Proposed, "a habit needs repetition; no published number"),
+			least(payers, 8, typology.Proposed, crowdNeeded),
+			least(payees, 20, typology.Proposed, crowdNeeded),
+			least(life, 5*day, typology.Proposed, habit),
 			least(kept, 5000, typology.Proposed, "a custodian can pay any customer at any time"),
 			least(ownFeeders, 5000, typology.Proposed, "most who pay a custodian's wallet are its deposit addresses; no published number"),
 		},

@@ -11,12 +11,12 @@ func MarketMaker() Rule {
 
 Looks like: a mule wallet. What it takes from a custodian it has brought there before; laundered money does not go back.`,
 		Conditions: []Condition{
-			least(credits, 8, typology.Proposed, "a habit needs repetition; no published number"),
-			least(payouts, 6, typology.Proposed, "a habit needs repetition; no published number"),
-			least(life, 7*day, typology.Proposed, "a habit needs repetition; no published number"),
+			least(credits, 8, typology.Proposed, habit),
+			least(payouts, 6, typology.Proposed, habit),
+			least(life, 7*day, typology.Proposed, habit),
 			least(repeatPayments, 9000, typology.Proposed, "the same few accounts; no published number"),
 			atMost(payees, 6, typology.Proposed, "one deposit address at each custodian"),
-			least(circular, 5000, typology.Proposed, "what leaves comes back; no published number"),
+			least(circular, 3000, typology.Proposed, "a custodian pays from several wallets, so only a part is seen to come back; no published number"),
 		},
 	}
 }

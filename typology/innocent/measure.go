@@ -48,7 +48,7 @@ var (
 	payouts    = count("payouts", "occasions", "spells of payments out with six quiet hours between", func(o *portrait) int {
 		return spells(o.Out, 6*hour, true)
 	})
-	busiestQuarter = ratio("busiest_quarter", "share of the inflow that came in the busiest quarter of the account's time", (*portrait).busiest)
+	busiestQuarter = ratio("busiest_quarter", "share of the payments in that fell into the busiest quarter of the time since the first", (*portrait).busiest)
 )
 
 // Whom it deals with.
@@ -143,6 +143,7 @@ var (
 		return o.crowdOf(o.payer()).equal, o.payer() != 0
 	})
 	signedByPayer = ratio("signed_by_payer", "share of its payments out that an owner who pays it has signed", (*portrait).signedByPayer)
+	banked        = ratio("banked_share", "share of the outflow to addresses that feed a custodian", (*portrait).banked)
 	circular      = ratio("circular", "share of the outflow to custodians, or addresses serving them, that also pay it", (*portrait).circular)
 	comesHome     = count("rounds", "rounds", "times that what it paid came back over its payees", (*portrait).rounds)
 )

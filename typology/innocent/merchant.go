@@ -12,13 +12,13 @@ func Merchant() Rule {
 Looks like: a fan-in collector. Its takings are spread evenly over its life and rest for a day or more; a collector fills
 while the scam runs and is emptied within the hour.`,
 		Conditions: []Condition{
-			least(payers, 8, typology.Proposed, "a service has a crowd; no published number"),
+			least(payers, 8, typology.Proposed, crowdNeeded),
 			least(oneOffPayers, 5000, typology.Proposed, "most buyers buy once in two months; no published number"),
-			least(life, 10*day, typology.Proposed, "a habit needs repetition; no published number"),
-			least(activeDays, 6, typology.Proposed, "a habit needs repetition; no published number"),
+			least(life, 10*day, typology.Proposed, habit),
+			least(activeDays, 6, typology.Proposed, habit),
 			atMost(busiestQuarter, 6000, typology.Proposed, "steady trade has .25 on average"),
 			least(repeatPayments, 5000, typology.Proposed, "a shop pays its bank and its suppliers; no published number"),
-			least(dwell, day, typology.Sourced, "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"),
+			least(dwell, day, typology.Proposed, rests),
 		},
 	}
 }

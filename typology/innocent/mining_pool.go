@@ -12,7 +12,7 @@ func MiningPool() Rule {
 Looks like: fan-out. New coins have no past that could be laundered.`,
 		Conditions: []Condition{
 			least(minted, 9000, typology.Proposed, "rewards come from nobody"),
-			least(payees, 5, typology.Proposed, "a service has a crowd; no published number"),
+			least(payees, 5, typology.Proposed, crowdNeeded),
 			least(repeatPayments, 5000, typology.Proposed, "miners stay with a pool; no published number"),
 		},
 	}

@@ -11,7 +11,7 @@ func NFTArtist() Rule {
 Looks like: a layering hop. Its one payer sold to a crowd at one price.`,
 		Conditions: []Condition{
 			atMost(payers, 2, typology.Proposed, "the sale, and its owner's other wallet"),
-			least(payerPayers, 30, typology.Proposed, "a service has a crowd; no published number"),
+			least(payerPayers, 30, typology.Proposed, crowdNeeded),
 			least(payerEqualIn, 8000, typology.Proposed, "one price, but for the gas and a few lots; no published number"),
 		},
 	}

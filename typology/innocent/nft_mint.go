@@ -11,9 +11,9 @@ func NFTMint() Rule {
 
 Looks like: a fan-in collector. Those who are talked into paying pay what they have; a price is the same for everyone.`,
 		Conditions: []Condition{
-			least(payers, 30, typology.Proposed, "a service has a crowd; no published number"),
+			least(payers, 30, typology.Proposed, crowdNeeded),
 			least(equalIn, 8000, typology.Proposed, "one price, but for the gas and a few lots; no published number"),
-			least(dwell, 6*hour, typology.Sourced, "FATF 2020: tainted value is moved on at once"),
+			least(dwell, 6*hour, typology.Proposed, "FATF 2020: tainted value is moved on at once"),
 		},
 	}
 }

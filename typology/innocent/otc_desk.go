@@ -2,23 +2,23 @@ package innocent
 
 import "github.com/hoptrail/hoptrail/typology"
 
-// OTCDesk recognises a broker who buys from many and sells in lots, keeping a
-// stock in trade.
+// OTCDesk recognises a broker who buys from many and sells in lots, for weeks,
+// holding what he bought for half a day or more.
 func OTCDesk() Rule {
 	return Rule{
 		Name: "otc-desk",
-		Doc: `buys from many and sells in lots, steadily, out of a stock in trade
+		Doc: `buys from many and sells in lots, steadily for weeks, holding what he bought
 
-Looks like: a fan-in collector, gather-scatter. A stock in trade stays; collectors keep next to nothing. Brokers can be
-abused: this says that the account lives on trade, not that each of its customers is honest.`,
+Looks like: a fan-in collector, gather-scatter. Trade is steady and carries the risk of holding; collectors fill while a
+scam runs and are emptied at once. Brokers can be abused: this says that the account lives on trade, not that each of its
+customers is honest.`,
 		Conditions: []Condition{
-			least(payers, 8, typology.Proposed, "a service has a crowd; no published number"),
-			least(life, 10*day, typology.Proposed, "a habit needs repetition; no published number"),
-			least(activeDays, 6, typology.Proposed, "a habit needs repetition; no published number"),
-			least(payouts, 3, typology.Proposed, "a habit needs repetition; no published number"),
-			atMost(busiestQuarter, 6000, typology.Proposed, "steady trade has .25 on average"),
-			least(dwell, 12*hour, typology.Sourced, "FATF 2020: tainted value is moved on at once; half a day is not"),
-			least(kept, 1000, typology.Measured, "launderers leave up to 2 % behind (proposed generator figures after FIN-2019-A003: nearly identical amounts)"),
+			least(payers, 12, typology.Proposed, crowdNeeded),
+			least(life, 14*day, typology.Proposed, habit),
+			least(activeDays, 9, typology.Proposed, habit),
+			least(payouts, 4, typology.Proposed, habit),
+			atMost(busiestQuarter, 5000, typology.Proposed, "steady trade has .25 on average"),
+			least(dwell, 12*hour, typology.Proposed, "FATF 2020: tainted value is moved on at once; half a day is not"),
 		},
 	}
 }

@@ -12,11 +12,11 @@ func P2PSeller() Rule {
 Looks like: fan-out, structuring. He is his own customer's bank: the stock rests for days.`,
 		Conditions: []Condition{
 			atMost(payers, 6, typology.Proposed, "his accounts at exchanges"),
-			least(payees, 6, typology.Proposed, "a service has a crowd; no published number"),
-			least(payouts, 5, typology.Proposed, "a habit needs repetition; no published number"),
-			least(life, 7*day, typology.Proposed, "a habit needs repetition; no published number"),
-			least(kept, 5000, typology.Proposed, "a stock lasts; no published number"),
-			least(dwell, day, typology.Sourced, "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"),
+			least(payees, 6, typology.Proposed, crowdNeeded),
+			least(payouts, 5, typology.Proposed, habit),
+			least(life, 7*day, typology.Proposed, habit),
+			least(kept, 5000, typology.Proposed, stock),
+			least(dwell, day, typology.Proposed, rests),
 		},
 	}
 }

@@ -12,12 +12,12 @@ func PaymentProcessor() Rule {
 Looks like: the consolidator of a mule network. Settlement takes days, and the float stays: money at rest can be frozen,
 which is what launderers avoid.`,
 		Conditions: []Condition{
-			least(payers, 8, typology.Proposed, "a service has a crowd; no published number"),
-			least(payouts, 4, typology.Proposed, "a habit needs repetition; no published number"),
-			least(life, 7*day, typology.Proposed, "a habit needs repetition; no published number"),
+			least(payers, 8, typology.Proposed, crowdNeeded),
+			least(payouts, 4, typology.Proposed, habit),
+			least(life, 7*day, typology.Proposed, habit),
 			least(repeatPayments, 6000, typology.Proposed, "shops stay customers; no published number"),
-			least(dwell, day, typology.Sourced, "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"),
-			least(kept, 1000, typology.Measured, "launderers leave up to 2 % behind (proposed generator figures after FIN-2019-A003: nearly identical amounts)"),
+			least(dwell, day, typology.Proposed, rests),
+			least(kept, 1000, typology.Proposed, keepsFloat),
 			least(ownFeeders, 5000, typology.Proposed, "invoices have addresses of their own; no published number"),
 		},
 	}

@@ -10,8 +10,8 @@ func Payroll() Rule {
 
 Looks like: fan-out, scatter-gather. Mules are paid what is there, not a wage, and not again next month.`,
 		Conditions: []Condition{
-			least(payees, 4, typology.Proposed, "a service has a crowd; no published number"),
-			least(payouts, 2, typology.Proposed, "a habit needs repetition; no published number"),
+			least(payees, 4, typology.Proposed, crowdNeeded),
+			least(payouts, 2, typology.Proposed, habit),
 			least(sameAgain, 7000, typology.Proposed, "wages change seldom; no published number"),
 			least(repeatPayments, 6000, typology.Proposed, "people stay; no published number"),
 		},

@@ -13,12 +13,12 @@ Looks like: a cycle, chain hopping, a victim that is paid a return. The money co
 launderers do not go back.`,
 		Explains: except(typology.MixerUse),
 		Conditions: []Condition{
-			least(credits, 2, typology.Proposed, "a habit needs repetition; no published number"),
-			least(debits, 2, typology.Proposed, "a habit needs repetition; no published number"),
-			least(life, 4*day, typology.Proposed, "a habit needs repetition; no published number"),
+			least(credits, 2, typology.Proposed, habit),
+			least(debits, 2, typology.Proposed, habit),
+			least(life, 4*day, typology.Proposed, habit),
 			least(partnerShare, 4000, typology.Proposed, "in and out of the same pool; no published number"),
-			least(payeePayees, 15, typology.Proposed, "a service has a crowd; no published number"),
-			least(payeePayers, 5, typology.Proposed, "a service has a crowd; no published number"),
+			least(payeePayees, 15, typology.Proposed, crowdNeeded),
+			least(payeePayers, 5, typology.Proposed, crowdNeeded),
 		},
 	}
 }

@@ -40,7 +40,7 @@ type portrait struct {
 type sitting struct{ Next int64 }
 
 // sittings keeps an account that stays under suspicion from being portrayed at
-// each of its payments: again after an eighth of its life, at least ten minutes
+// each of its payments: again after a sixteenth of its life, at least ten minutes
 // (proposed: what has not been explained yet needs time to show itself).
 var sittings = &typology.Feature[sitting]{
 	Name:    "innocent/sittings",
@@ -61,7 +61,7 @@ var portraits = &typology.Derived[*portrait]{
 		if sum, ok := p.View().Summary(id); ok {
 			o.first = sum.FirstClock
 		}
-		sittings.Of(p).Edit(id).Next = o.clock + max(10*minute, (o.clock-o.first)/8)
+		sittings.Of(p).Edit(id).Next = o.clock + max(10*minute, (o.clock-o.first)/16)
 		h := p.History(id, o.clock-window, budget)
 		h.Steps = slices.Clone(h.Steps) // the next history overwrites them
 		o.steps, o.asset = h.Steps, mainAsset(p, h.Steps)

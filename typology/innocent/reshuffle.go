@@ -11,10 +11,10 @@ func Reshuffle() Rule {
 
 Looks like: layering, a cycle. A launderer's ring is used once; a custodian's shelf stands.`,
 		Conditions: []Condition{
-			least(payouts, 2, typology.Proposed, "a habit needs repetition; no published number"),
+			least(payouts, 2, typology.Proposed, habit),
 			atMost(payers, 3, typology.Proposed, "the shelf before, and the store"),
 			atMost(payees, 3, typology.Proposed, "the shelf behind, and the store"),
-			least(comesHome, 2, typology.Proposed, "a habit needs repetition; no published number"),
+			least(comesHome, 2, typology.Proposed, habit),
 		},
 	}
 }

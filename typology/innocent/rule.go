@@ -31,6 +31,15 @@ type Condition struct {
 	source  string
 }
 
+// Where bounds come from that are in many rules.
+const (
+	habit       = "a habit needs repetition; no published number"
+	crowdNeeded = "a service has a crowd; no published number"
+	rests       = "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"
+	keepsFloat  = "launderers leave next to nothing behind: amounts in and out nearly identical, FIN-2019-A003"
+	stock       = "a stock lasts; no published number"
+)
+
 // name is that of the parameter.
 func (c *Condition) name() string {
 	if c.most {

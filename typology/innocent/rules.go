@@ -7,7 +7,7 @@ func Rules() []Rule {
 	return []Rule{
 		Airdrop(), AirdropFarmer(), BridgeRelayer(), Casino(), Charity(), DepositAddress(), Earner(), Reshuffle(), Faucet(),
 		GasStation(), HotWallet(), MarketMaker(), Merchant(), MiningPool(), NFTArtist(), NFTMint(), OTCDesk(), P2PSeller(),
-		PaymentProcessor(), Payroll(), Pool(), PoolUser(), SmartWallet(), Spender(), Subscription(), Trader(), Treasury(),
+		PaymentProcessor(), Payroll(), Pool(), PoolUser(), SmartWallet(), Spender(), Subscription(), Till(), Trader(), Treasury(),
 		WalletRotation(),
 	}
 }

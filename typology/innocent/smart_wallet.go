@@ -11,7 +11,7 @@ func SmartWallet() Rule {
 
 Looks like: a mule wallet with one source. It acts for its payer alone, who stays answerable: it hides nobody.`,
 		Conditions: []Condition{
-			least(debits, 2, typology.Proposed, "a habit needs repetition; no published number"),
+			least(debits, 2, typology.Proposed, habit),
 			atMost(payers, 2, typology.Proposed, "its owner"),
 			least(signedByPayer, 9000, typology.Proposed, "its owner signs all; no published number"),
 		},

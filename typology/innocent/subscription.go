@@ -11,9 +11,9 @@ func Subscription() Rule {
 
 Looks like: approval phishing, a fan-in collector. A thief takes all there is; a price is the same for everyone.`,
 		Conditions: []Condition{
-			least(payers, 6, typology.Proposed, "a service has a crowd; no published number"),
+			least(payers, 6, typology.Proposed, crowdNeeded),
 			least(equalIn, 9000, typology.Proposed, "one price; no published number"),
-			least(dwell, 2*day, typology.Sourced, "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"),
+			least(dwell, 2*day, typology.Proposed, rests),
 		},
 	}
 }

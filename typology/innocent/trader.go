@@ -12,8 +12,8 @@ func Trader() Rule {
 Looks like: layering, chain hopping. A wallet made for layering swaps once and moves on; a trader's swaps end where they began.`,
 		Conditions: []Condition{
 			least(exchanges, 8, typology.Proposed, "four exchanges; the recipe after Griffin and Mei has one on 60 to 90 % of laundering paths"),
-			least(exchangeShare, 4000, typology.Proposed, "a habit needs repetition; no published number"),
-			least(life, 2*day, typology.Proposed, "a habit needs repetition; no published number"),
+			least(exchangeShare, 4000, typology.Proposed, habit),
+			least(life, 2*day, typology.Proposed, habit),
 		},
 	}
 }

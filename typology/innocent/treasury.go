@@ -11,10 +11,10 @@ func Treasury() Rule {
 
 Looks like: scatter-gather, fan-out. The money rests for days on either side and comes home.`,
 		Conditions: []Condition{
-			least(partners, 1, typology.Proposed, "a habit needs repetition; no published number"),
+			least(partners, 1, typology.Proposed, habit),
 			least(partnerShare, 4000, typology.Proposed, "purses of one house; no published number"),
-			least(debits, 2, typology.Proposed, "a habit needs repetition; no published number"),
-			least(dwell, 2*day, typology.Sourced, "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"),
+			least(debits, 2, typology.Proposed, habit),
+			least(dwell, 2*day, typology.Proposed, rests),
 		},
 	}
 }

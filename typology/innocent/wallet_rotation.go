@@ -13,7 +13,7 @@ Looks like: a layering hop. Layers follow each other within minutes or hours.`,
 			atMost(payers, 2, typology.Proposed, "the wallet before, and an exchange"),
 			least(onePayee, 9900, typology.Proposed, "one owner, one new wallet"),
 			least(forwarded, 8000, typology.Proposed, "all of it"),
-			least(dwell, 2*day, typology.Sourced, "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"),
+			least(dwell, 2*day, typology.Proposed, rests),
 		},
 	}
 }
