@@ -140,7 +140,7 @@ func (p *Policy) decide(score Points, parts []Contribution, assets []ledger.Asse
 		}
 	}
 	for _, c := range sorted(p.Thresholds.Categories) {
-		consider("category:"+c, p.Thresholds.Categories[c], sums[c])
+		consider("category:"+c, p.Thresholds.Categories[c], min(sums[c], score)) // relief counts here too
 	}
 	return d
 }

@@ -146,8 +146,7 @@ type totalKey struct {
 // explorer, newest first, chained by next.
 type counterparty struct {
 	id          ledger.AccountID
-	first, last int // in entries
-	count       int
+	first, last int          // in entries
 	weight      ledger.Ratio // shares of the subject's flow, summed over assets
 }
 
@@ -198,7 +197,9 @@ func (x *explorer) rank(direction string) {
 			}
 		}
 	}
-	slices.SortStableFunc(x.others, func(a, b counterparty) int { return cmp.Compare(b.weight, a.weight) })
+	slices.SortFunc(x.others, func(a, b counterparty) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.first, b.first))
+	})
 	x.others = x.others[:x.limits.Counterparties]
 }
 
@@ -269,7 +270,6 @@ func (x *explorer) deal(direction string, e ledger.Entry) {
 		x.entries[x.others[i].last].Index = uint32(k)
 	}
 	x.others[i].last = k
-	x.others[i].count++
 	e.Index = chainEnd
 	x.entries = append(x.entries, e)
 }

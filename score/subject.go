@@ -153,7 +153,10 @@ func (w Withdrawal) question(m *moment) (*question, error) {
 		text: name.String() + " to " + w.To.String(), view: view, facts: w.Facts,
 		planned: ref, peek: true, assets: []ledger.Asset{w.Asset},
 	}
-	q.add(w.To)
+	q.named = append(q.named, w.To)
+	if to, ok := m.view.Lookup(w.To); ok { // what the payment itself would tell does not count
+		q.accounts = append(q.accounts, to)
+	}
 	q.customer, _ = view.Lookup(ledger.Account{Chain: lane, Address: name})
 	return q, nil
 }
