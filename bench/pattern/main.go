@@ -3,7 +3,11 @@
 // Command pattern shows what package typology/pattern does and how fast.
 //
 //	go run ./bench/pattern cycles     # counts and speed on the public cycle benchmark
+//	go run ./bench/pattern attempts   # AMLworld HI-Small's attempts against brute force
+//	go run ./bench/pattern planted    # the same in a background of 1.1 M transfers
 //	go run ./bench/pattern stream     # one core, every shape, over a bank's 5.08 M transfers
+//	go run ./bench/pattern shapes     # the same, each shape alone
+//	go run ./bench/pattern scaling    # two cores against one
 package main
 
 import (
@@ -17,8 +21,12 @@ import (
 )
 
 var what = map[string]func() error{
-	"stream": stream,
-	"cycles": cycles,
+	"stream":   stream,
+	"cycles":   cycles,
+	"attempts": attempts,
+	"planted":  planted,
+	"scaling":  scaling,
+	"shapes":   shapes,
 }
 
 var (
