@@ -148,31 +148,23 @@ func (l *Ledger) append(tx *Tx) {
 		h = l.nameID(tx.ID.name)
 	}
 	g.ids.Append(h)
-	g.block.Append(ln.head.block)
+	row := txRow{block: ln.head.block, first: uint32(g.edges.Len()), index: uint16(tx.Position.Tx), flags: flags | l.appendFee(ref, tx)}
 	if tx.Status == Failed {
-		flags |= txFailed
+		row.flags |= txFailed
 	}
 	if tx.Coinbase {
-		flags |= txCoinbase
-	}
-	utxo := len(tx.Transfers) == 1 && tx.Transfers[0].IsUTXO()
-	if utxo {
-		flags |= txUTXO
-		g.firsts.Append(uint32(g.legs.Len()))
-	} else {
-		g.firsts.Append(uint32(g.edges.Len()))
+		row.flags |= txCoinbase
 	}
 	if tx.Position.Tx > 0xffff {
-		flags |= txIndexWide
+		row.flags |= txIndexWide
 		g.indexes.Set(ref, tx.Position.Tx)
 	}
-	g.index.Append(uint16(tx.Position.Tx))
-
-	g.flags.Append(flags)
-	flags |= l.appendFee(ref, tx)
-	if utxo {
+	if len(tx.Transfers) == 1 && tx.Transfers[0].IsUTXO() {
+		row.first, row.flags = uint32(g.legs.Len()), row.flags|txUTXO
+		g.txs.Append(row)
 		l.appendLegs(ref, ln, tx)
 	} else {
+		g.txs.Append(row)
 		for i := range tx.Transfers {
 			l.appendEdge(ref, &tx.Transfers[i])
 		}
@@ -187,11 +179,10 @@ func (l *Ledger) append(tx *Tx) {
 	for i := range tx.Created {
 		id := uint32(l.accounts.intern(&tx.Created[i]))
 		g.accounts.At(id).bits |= accountContract | accountBorn
-		g.created.Append(createdRow{ref, id})
+		g.create(ref, id)
 	}
 	g.version.Set(ref, tx.Version)
 	g.lockTime.Set(ref, tx.LockTime)
-	*g.flags.At(ref) |= flags
 	if l.exposures != nil {
 		l.exposures.carry(l, TxRef(ref), ln)
 	}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"maps"
 	"slices"
 	"sort"
 
@@ -15,7 +16,7 @@ import (
 func (l *Ledger) Evict(before int64) (evicted int) {
 	old := l.gen
 	floor := uint32(old.floor)
-	for int(floor) < old.ids.Len() && (old.clock(floor) < before || *old.flags.At(floor)&txDead != 0) {
+	for int(floor) < old.ids.Len() && (old.clock(floor) < before || old.txs.At(floor).flags&txDead != 0) {
 		floor++
 	}
 	evicted = int(floor) - int(old.floor)
@@ -24,7 +25,7 @@ func (l *Ledger) Evict(before int64) (evicted int) {
 	}
 	// The one writer reads its own columns without the lock; readers keep the
 	// old generation until the new one is whole.
-	g := &generation{columns: old.columns, floor: TxRef(floor)}
+	g := &generation{columns: old.columns, floor: TxRef(floor), createdIn: maps.Clone(old.createdIn)}
 	g.edgeFloor = searchTx(int(old.edgeFloor), g.edges.Len(), floor, func(i uint32) uint32 { return g.edges.At(i).tx })
 	g.legFloor = searchTx(int(old.legFloor), g.legs.Len(), floor, func(i uint32) uint32 { return g.legs.At(i).tx })
 	g.accounts, g.totals, g.past = old.accounts.Clone(), old.totals.Clone(), chunk.Sparse[pastRow]{}
@@ -129,14 +130,15 @@ func (g *generation) addPast(id uint32, more pastRow) {
 	g.past.Set(id, pastRow{p.in + more.in, p.out + more.out, max(p.last, more.last), p.senders | more.senders})
 }
 
-// drop lets go of the chunks below the floors. The block column stays: it
-// tells an evicted transaction's clock.
+// drop lets go of the chunks below the floors. The blocks of the transactions
+// stay: they tell an evicted transaction's clock.
 func (g *generation) drop() {
 	tx := uint32(g.floor)
 	g.ids.Drop(tx)
-	g.firsts.Drop(tx)
-	g.index.Drop(tx)
-	g.flags.Drop(tx)
+	for ref := uint32(g.gone.Len()); ref < tx; ref++ {
+		g.gone.Append(g.txs.At(ref).block)
+	}
+	g.txs.Drop(tx)
 	g.indexes.Drop(tx)
 	g.initiator.Drop(tx)
 	g.feePayer.Drop(tx)
@@ -162,7 +164,7 @@ func (ln *lane) evict(old *generation, floor uint32) {
 		return
 	}
 	last := ln.ref(n - 1)
-	ln.floor = laneHead{position: old.position(last), clock: old.clock(last), block: *old.block.At(last)}
+	ln.floor = laneHead{position: old.position(last), clock: old.clock(last), block: old.blockIndex(last)}
 	runs := slices.Clone(ln.runs)
 	for len(runs) > 1 && runs[1].seq <= n {
 		runs = runs[1:]

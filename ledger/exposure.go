@@ -50,8 +50,8 @@ func (b *exposureBook) carry(l *Ledger, ref TxRef, ln *lane) {
 	b.trim(l)
 	at := Cut{Clock: ln.head.clock, Chain: ln.chain, Position: ln.head.position}
 	text, g, r := l.accounts.text(), l.gen, uint32(ref)
-	if *g.flags.At(r)&txUTXO == 0 {
-		for k := *g.firsts.At(r); int(k) < g.edges.Len() && g.edges.At(k).tx == r; k++ {
+	if g.txs.At(r).flags&txUTXO == 0 {
+		for k := g.txs.At(r).first; int(k) < g.edges.Len() && g.edges.At(k).tx == r; k++ {
 			e := g.edges.At(k)
 			b.flow(g, &text, at, ref, e.from, e.to, e.asset(), g.edgeAmount(e))
 		}
@@ -59,7 +59,7 @@ func (b *exposureBook) carry(l *Ledger, ref TxRef, ln *lane) {
 	}
 	var from []uint32
 	var total Amount
-	for k := *g.firsts.At(r); int(k) < g.legs.Len() && g.legs.At(k).tx == r; k++ {
+	for k := g.txs.At(r).first; int(k) < g.legs.Len() && g.legs.At(k).tx == r; k++ {
 		row := g.legs.At(k)
 		amount := g.amount(row.amount, row.bits&legWide != 0)
 		if row.bits&legOutput == 0 {
@@ -135,7 +135,7 @@ func (b *exposureBook) trim(l *Ledger) {
 	n := 0
 	for n < len(b.journal) {
 		ref := uint32(b.journal[n].tx)
-		block := l.gen.blocks.At(*l.gen.block.At(ref))
+		block := l.gen.blockOf(ref)
 		if block.height+l.cfg.MaxRollback >= l.lanes[block.lane].head.position.Height {
 			break
 		}

@@ -55,7 +55,8 @@ type generation struct {
 	txIndex   txIndex
 	legMore   map[uint32]legExtra
 	prevs     map[uint32]Outpoint
-	rollbacks []TxRef // the lowest transaction of each
+	createdIn map[uint32]uint32 // contract → the transaction that created it first
+	rollbacks []TxRef           // the lowest transaction of each
 
 	floor               TxRef // first transaction, edge and leg that are kept
 	edgeFloor, legFloor uint32
@@ -95,7 +96,7 @@ func New(cfg Config) *Ledger {
 		cfg.MaxRollback = 1000
 	}
 	l := &Ledger{
-		cfg: cfg, gen: &generation{legMore: map[uint32]legExtra{}, prevs: map[uint32]Outpoint{}}, assets: []Asset{""}, assetIndex: map[Asset]AssetID{},
+		cfg: cfg, gen: &generation{legMore: map[uint32]legExtra{}, prevs: map[uint32]Outpoint{}, createdIn: map[uint32]uint32{}}, assets: []Asset{""}, assetIndex: map[Asset]AssetID{},
 		assetClass: make([]assetClass, 1), totalIndex: map[totalKey]uint32{}, laneOf: map[Chain]uint16{},
 		nameIndex: map[string][32]byte{},
 	}

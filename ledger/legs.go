@@ -91,10 +91,10 @@ func (l *Ledger) output(ln *lane, o Outpoint) (leg uint32, ok bool) {
 
 // outputLeg returns the leg of a transaction's output.
 func (c *columns) outputLeg(ref, index uint32) (leg uint32, ok bool) {
-	if *c.flags.At(ref)&(txUTXO|txDead) != txUTXO {
+	if c.txs.At(ref).flags&(txUTXO|txDead) != txUTXO {
 		return 0, false
 	}
-	for k := *c.firsts.At(ref); int(k) < c.legs.Len(); k++ {
+	for k := c.txs.At(ref).first; int(k) < c.legs.Len(); k++ {
 		row := c.legs.At(k)
 		if row.tx != ref {
 			return 0, false
@@ -112,7 +112,7 @@ func (c *columns) outputLeg(ref, index uint32) (leg uint32, ok bool) {
 // position of a leg within its transaction's inputs or outputs.
 func (c *columns) legIndex(k uint32) uint32 {
 	row := c.legs.At(k)
-	first := *c.firsts.At(row.tx)
+	first := c.txs.At(row.tx).first
 	if row.bits&legOutput == 0 {
 		return k - first
 	}

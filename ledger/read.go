@@ -6,21 +6,22 @@ import (
 )
 
 func (c *columns) position(ref uint32) Position {
-	i := uint32(*c.index.At(ref))
-	if *c.flags.At(ref)&txIndexWide != 0 {
+	row := c.txs.At(ref)
+	i := uint32(row.index)
+	if row.flags&txIndexWide != 0 {
 		i = c.indexes.At(ref)
 	}
-	return Position{Height: c.blocks.At(*c.block.At(ref)).height, Tx: i}
+	return Position{Height: c.blocks.At(row.block).height, Tx: i}
 }
 
-func (c *columns) clock(ref uint32) int64 { return c.blocks.At(*c.block.At(ref)).clock }
+func (c *columns) clock(ref uint32) int64 { return c.blockOf(ref).clock }
 
 // CutOf returns the cut that ends with a transaction. O(1).
 func (v View) CutOf(ref TxRef) Cut {
 	if v.over != nil && ref == v.over.ref {
 		return Cut{Clock: v.over.rec.Clock, Chain: v.over.tx.Chain, Position: v.over.rec.Position}
 	}
-	b := v.s.blocks.At(*v.s.block.At(uint32(ref)))
+	b := v.s.blockOf(uint32(ref))
 	return Cut{Clock: b.clock, Chain: v.s.laneInfo[b.lane].chain, Position: v.s.position(uint32(ref))}
 }
 
@@ -50,12 +51,12 @@ func (v View) Read(ref TxRef, rec *Record) {
 		return
 	}
 	c, r := &v.s.columns, uint32(ref)
-	b := c.blocks.At(*c.block.At(r))
+	b := c.blockOf(r)
 	if ref < v.s.floor {
 		*rec = Record{Ref: ref, Lane: b.lane, Position: Position{Height: b.height}, Time: b.time, Clock: b.clock, Evicted: true}
 		return
 	}
-	flags := *c.flags.At(r)
+	flags := c.txs.At(r).flags
 	*rec = Record{
 		Ref: ref, Lane: b.lane, Position: c.position(r), Time: b.time, Clock: b.clock,
 		Native: v.s.laneInfo[b.lane].native, Coinbase: flags&txCoinbase != 0,
@@ -85,7 +86,7 @@ func (v View) Read(ref TxRef, rec *Record) {
 func (v View) readEdges(r uint32, rec *Record) {
 	c := &v.s.columns
 	n := uint32(c.edges.Len())
-	for k := *c.firsts.At(r); k < n; k++ {
+	for k := c.txs.At(r).first; k < n; k++ {
 		e := c.edges.At(k)
 		if e.tx != r {
 			return
@@ -109,7 +110,7 @@ func (v View) readLegs(r uint32, rec *Record) {
 	n := uint32(c.legs.Len())
 	var in, out Amount
 	rec.FeeKnown = !rec.Coinbase
-	for k := *c.firsts.At(r); k < n; k++ {
+	for k := c.txs.At(r).first; k < n; k++ {
 		row := c.legs.At(k)
 		if row.tx != r {
 			break
@@ -189,7 +190,7 @@ func (v View) Tx(ref TxRef) Tx {
 	if tx.FeePayer.IsZero() {
 		tx.FeePayer = tx.Initiator
 	}
-	if *v.s.flags.At(r)&txUTXO != 0 {
+	if v.s.txs.At(r).flags&txUTXO != 0 {
 		tx.Transfers = []Transfer{v.legTransfer(r, &rec)}
 	} else {
 		tx.Fee = rec.Fee
@@ -215,7 +216,7 @@ func (v View) Tx(ref TxRef) Tx {
 func (v *View) legTransfer(r uint32, rec *Record) Transfer {
 	c := &v.s.columns
 	t := Transfer{Asset: v.Asset(rec.Native), Inputs: slices.Grow([]Input(nil), len(rec.Inputs)), Outputs: slices.Grow([]Output(nil), len(rec.Outputs))}
-	first := *c.firsts.At(r)
+	first := c.txs.At(r).first
 	for i, in := range rec.Inputs {
 		k := first + uint32(i)
 		more, prev := v.legExtra(k)

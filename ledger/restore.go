@@ -228,10 +228,7 @@ func (r *loader) lanes() {
 		}
 		i := g.blocks.Append(b) // one evicted transaction stands for all of a block
 		g.ids.Append([32]byte{})
-		g.block.Append(i)
-		g.firsts.Append(0)
-		g.index.Append(0)
-		g.flags.Append(0)
+		g.txs.Append(txRow{block: i})
 	}
 	for _, ln := range floors {
 		ln.floor.block = uint32(r.below(uint64(n), "block"))

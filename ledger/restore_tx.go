@@ -140,25 +140,25 @@ func (t *txLoader) tx() {
 			flags |= f[0]
 		}
 	}
-	g.block.Append(ln.head.block)
 	if at.Position.Tx > 0xffff {
 		flags |= txIndexWide
 		g.indexes.Set(ref, at.Position.Tx)
 	}
-	g.index.Append(uint16(at.Position.Tx))
-	g.flags.Append(flags)
+	first := g.edges.Len()
+	if flags&txUTXO != 0 {
+		first = g.legs.Len()
+	}
+	g.txs.Append(txRow{block: ln.head.block, first: uint32(first), index: uint16(at.Position.Tx), flags: flags})
 	if stored&storedRare != 0 {
 		t.rare(ref)
 	}
 	n := head.below(1<<31, "transfers")
 	if flags&txUTXO != 0 {
-		g.firsts.Append(uint32(g.legs.Len()))
 		for ; n > 0 && t.err == nil; n-- {
 			t.leg(ref)
 		}
 		return
 	}
-	g.firsts.Append(uint32(g.edges.Len()))
 	if n == 0 && flags&txInitFirst != 0 {
 		t.fail("a transaction without transfers has a first payer")
 	}
@@ -189,12 +189,12 @@ func (t *txLoader) rare(ref uint32) {
 	g, c := t.g, &t.columns[colRare]
 	fee, wide := g.number(c.amount())
 	if wide {
-		*g.flags.At(ref) |= txFeeWide
+		g.txs.At(ref).flags |= txFeeWide
 	}
 	g.fee.Set(ref, fee)
 	burnt, wide := g.number(c.amount())
 	if wide {
-		*g.flags.At(ref) |= txBurntWide
+		g.txs.At(ref).flags |= txBurntWide
 	}
 	g.burnt.Set(ref, burnt)
 	g.initiator.Set(ref, t.account(c))
@@ -208,7 +208,7 @@ func (t *txLoader) rare(ref uint32) {
 		})
 	}
 	for n := c.below(1<<31, "created contracts"); n > 0 && t.err == nil; n-- {
-		g.created.Append(createdRow{ref, t.account(c)})
+		g.create(ref, t.account(c))
 	}
 }
 

@@ -19,7 +19,7 @@ func (l *Ledger) Rollback(c Chain, height uint64) (removed int, err error) {
 	}
 	ln, g := l.lanes[k], l.gen
 	keep := ln.n
-	for keep > ln.base && g.blocks.At(*g.block.At(ln.ref(keep - 1))).height > height {
+	for keep > ln.base && g.blockOf(ln.ref(keep-1)).height > height {
 		keep--
 	}
 	if keep == ln.base && ln.base > 0 && ln.floor.position.Height > height {
@@ -28,13 +28,13 @@ func (l *Ledger) Rollback(c Chain, height uint64) (removed int, err error) {
 	if l.exposures != nil && ln.head.position.Height-height > l.cfg.MaxRollback {
 		return 0, fmt.Errorf("%w: lane %s from height %d to %d exceeds MaxRollback %d", ErrRollback, c, ln.head.position.Height, height, l.cfg.MaxRollback)
 	}
-	u := undoer{l: l, flags: map[uint32]bool{}, edges: map[uint32]bool{}, legs: map[uint32]bool{}, touched: map[uint32]bool{}}
+	u := undoer{l: l, txs: map[uint32]bool{}, edges: map[uint32]bool{}, legs: map[uint32]bool{}, touched: map[uint32]bool{}}
 	lowest := ln.ref(keep)
 	for seq := ln.n; seq > keep; seq-- {
 		u.tx(ln.ref(seq - 1))
 	}
 	if l.exposures != nil {
-		l.exposures.undo(func(ref TxRef) bool { return *g.flags.At(uint32(ref))&txDead != 0 })
+		l.exposures.undo(func(ref TxRef) bool { return g.txs.At(uint32(ref)).flags&txDead != 0 })
 	}
 	removed = int(ln.n - keep)
 	g.rollbacks = append(g.rollbacks, TxRef(lowest))
@@ -48,27 +48,30 @@ func (l *Ledger) Rollback(c Chain, height uint64) (removed int, err error) {
 // undoer carries which chunks were already copied, so that earlier views keep
 // the ones they hold.
 type undoer struct {
-	l                           *Ledger
-	flags, edges, legs, touched map[uint32]bool
+	l                         *Ledger
+	txs, edges, legs, touched map[uint32]bool
 }
 
 func (u *undoer) tx(ref uint32) {
 	l, g := u.l, u.l.gen
-	flags := *g.flags.At(ref)
-	*g.flags.Own(ref, u.flags) |= txDead
+	flags := g.txs.At(ref).flags
+	g.txs.Own(ref, u.txs).flags |= txDead
 	if flags&txUTXO != 0 {
-		native := l.lanes[g.blocks.At(*g.block.At(ref)).lane].native
-		for k := *g.firsts.At(ref); int(k) < g.legs.Len() && g.legs.At(k).tx == ref; k++ {
+		native := l.lanes[g.blockOf(ref).lane].native
+		for k := g.txs.At(ref).first; int(k) < g.legs.Len() && g.legs.At(k).tx == ref; k++ {
 			u.leg(k, native)
 		}
 	} else {
-		for k := *g.firsts.At(ref); int(k) < g.edges.Len() && g.edges.At(k).tx == ref; k++ {
+		for k := g.txs.At(ref).first; int(k) < g.edges.Len() && g.edges.At(k).tx == ref; k++ {
 			u.edge(k)
 		}
 	}
 	for i := g.created.Len() - 1; i >= 0 && g.created.At(uint32(i)).tx >= ref; i-- {
 		if row := g.created.At(uint32(i)); row.tx == ref {
 			g.accounts.At(row.account).bits &^= accountContract | accountBorn
+			if g.createdIn[row.account] == ref {
+				delete(g.createdIn, row.account)
+			}
 		}
 	}
 }
@@ -112,7 +115,7 @@ func (l *Ledger) truncate(ln *lane, n uint32) {
 	switch {
 	case n > ln.base:
 		last := ln.ref(n - 1)
-		b := *g.block.At(last)
+		b := g.blockIndex(last)
 		ln.head = laneHead{position: g.position(last), clock: g.blocks.At(b).clock, block: b}
 	case n > 0:
 		ln.head = ln.floor
@@ -138,7 +141,7 @@ func (l *Ledger) refresh(id uint32) {
 		tx, dead, _, _ := g.link(k, nil)
 		return tx, !dead
 	}
-	if first := r.first - 1; r.first != 0 && first >= uint32(g.floor) && *g.flags.At(first)&txDead != 0 {
+	if first := r.first - 1; r.first != 0 && first >= uint32(g.floor) && g.txs.At(first).flags&txDead != 0 {
 		r.first = 0
 	}
 	lost := r.first == 0

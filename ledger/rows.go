@@ -68,6 +68,14 @@ type blockRow struct {
 	lane   uint16
 }
 
+// txRow is what a scan needs of a transaction, 12 bytes that lie together.
+type txRow struct {
+	block uint32 // block row
+	first uint32 // first edge, or first leg with txUTXO
+	index uint16 // in the block
+	flags uint16
+}
+
 // Transaction flags.
 const (
 	txFailed = 1 << iota
@@ -93,10 +101,8 @@ type createdRow struct{ tx, account uint32 }
 type columns struct {
 	// per transaction
 	ids       chunk.Column[[32]byte]
-	block     chunk.Column[uint32]
-	firsts    chunk.Column[uint32] // first edge, or first leg with txUTXO
-	index     chunk.Column[uint16]
-	flags     chunk.Column[uint16]
+	txs       chunk.Column[txRow]
+	gone      chunk.Column[uint32] // block rows of evicted transactions
 	indexes   chunk.Sparse[uint32]
 	initiator chunk.Sparse[uint32]
 	feePayer  chunk.Sparse[uint32]
@@ -133,6 +139,16 @@ type pastRow struct {
 	last    uint32
 	senders uint64
 }
+
+// blockIndex returns the block row of a transaction, evicted or not.
+func (c *columns) blockIndex(ref uint32) uint32 {
+	if int(ref) < c.gone.Len() {
+		return *c.gone.At(ref)
+	}
+	return c.txs.At(ref).block
+}
+
+func (c *columns) blockOf(ref uint32) *blockRow { return c.blocks.At(c.blockIndex(ref)) }
 
 // number stores an amount in 64 bits, in the overflow table where it must.
 func (c *columns) number(a Amount) (v uint64, wide bool) {

@@ -125,7 +125,7 @@ func (c *columns) fetch(links []uint32) (seen uint32) {
 		n++
 	}
 	for _, tx := range txs[:n] {
-		seen ^= *c.firsts.At(tx) ^ *c.block.At(tx) ^ uint32(*c.index.At(tx)^*c.flags.At(tx))
+		seen ^= c.txs.At(tx).first
 	}
 	return seen
 }
@@ -167,7 +167,7 @@ func (v *View) entry(c *columns, l link, id AccountID, debit bool) (e Entry, ok 
 		}
 		e = Entry{
 			Tx: TxRef(row.tx), Index: c.legIndex(i), Debit: debit, UTXO: true, Account: id,
-			Asset: v.s.laneInfo[c.blocks.At(*c.block.At(row.tx)).lane].native, Amount: c.amount(row.amount, row.bits&legWide != 0),
+			Asset: v.s.laneInfo[c.blockOf(row.tx).lane].native, Amount: c.amount(row.amount, row.bits&legWide != 0),
 		}
 		switch {
 		case e.Amount.IsZero():
@@ -189,7 +189,7 @@ func (v *View) entry(c *columns, l link, id AccountID, debit bool) (e Entry, ok 
 		other = row.to
 	}
 	return Entry{
-		Tx: TxRef(row.tx), Index: i - *c.firsts.At(row.tx), Debit: debit, Account: id, Counterparty: AccountID(other),
+		Tx: TxRef(row.tx), Index: i - c.txs.At(row.tx).first, Debit: debit, Account: id, Counterparty: AccountID(other),
 		Asset: row.asset(), Amount: c.edgeAmount(row), Class: row.class(),
 	}, true
 }
@@ -199,5 +199,5 @@ func (v *View) shows(ref uint32) bool {
 	if v.lanes == nil {
 		return ref < v.limit
 	}
-	return int(ref) < v.s.ids.Len() && ref < v.lanes[v.s.blocks.At(*v.s.block.At(ref)).lane]
+	return int(ref) < v.s.ids.Len() && ref < v.lanes[v.s.blockOf(ref).lane]
 }

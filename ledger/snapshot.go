@@ -102,7 +102,7 @@ func (s *saver) number() {
 	known := map[uint32]bool{}
 	note := func(ref uint32) { // ref + 1
 		if ref != 0 && ref-1 < floor {
-			known[*g.block.At(ref - 1)] = true
+			known[g.blockIndex(ref-1)] = true
 		}
 	}
 	if floor > 0 {
@@ -126,7 +126,7 @@ func (s *saver) number() {
 	s.refs = make([]uint32, g.ids.Len()-int(floor))
 	for i := range s.refs {
 		s.refs[i] = s.next
-		if *g.flags.At(floor + uint32(i))&txDead == 0 {
+		if g.txs.At(floor+uint32(i)).flags&txDead == 0 {
 			s.next++
 		}
 	}
@@ -140,7 +140,7 @@ func (s *saver) ref(r uint32) uint64 {
 	if r--; r >= uint32(s.g.floor) {
 		return uint64(s.refs[r-uint32(s.g.floor)]) + 1
 	}
-	i, _ := slices.BinarySearch(s.old, *s.g.block.At(r))
+	i, _ := slices.BinarySearch(s.old, s.g.blockIndex(r))
 	return uint64(i) + 1
 }
 

@@ -80,7 +80,7 @@ func (s *saver) transactions() {
 		if last {
 			break
 		}
-		if *s.g.flags.At(i)&txDead == 0 {
+		if s.g.txs.At(i).flags&txDead == 0 {
 			c.tx(i)
 			n++
 		}
@@ -91,7 +91,7 @@ func (s *saver) transactions() {
 
 func (c *txSaver) tx(i uint32) {
 	g := c.g
-	block, flags := g.blocks.At(*g.block.At(i)), *g.flags.At(i)
+	block, flags := g.blockOf(i), g.txs.At(i).flags
 	c.uint(colHead, uint64(block.lane))
 	c.columns[colHead] = binary.AppendVarint(c.columns[colHead], int64(block.height-c.heights[block.lane]))
 	c.columns[colHead] = binary.AppendVarint(c.columns[colHead], block.time-c.times[block.lane])
@@ -152,11 +152,11 @@ func (c *txSaver) rare(i uint32, flags uint16) bool {
 func (c *txSaver) edges(i uint32) {
 	g := c.g
 	n := uint64(0)
-	for k := *g.firsts.At(i); int(k) < g.edges.Len() && g.edges.At(k).tx == i; k++ {
+	for k := g.txs.At(i).first; int(k) < g.edges.Len() && g.edges.At(k).tx == i; k++ {
 		n++
 	}
 	c.uint(colHead, n)
-	for k := *g.firsts.At(i); n > 0; k, n = k+1, n-1 {
+	for k := g.txs.At(i).first; n > 0; k, n = k+1, n-1 {
 		e := g.edges.At(k)
 		amount, entry, usd := g.edgeAmount(e), g.entryOf(k), g.usd.At(k)
 		u, small := amount.Uint64()
@@ -192,11 +192,11 @@ func (c *txSaver) edges(i uint32) {
 func (c *txSaver) legs(i uint32) {
 	g := c.g
 	n := uint64(0)
-	for k := *g.firsts.At(i); int(k) < g.legs.Len() && g.legs.At(k).tx == i; k++ {
+	for k := g.txs.At(i).first; int(k) < g.legs.Len() && g.legs.At(k).tx == i; k++ {
 		n++
 	}
 	c.uint(colHead, n)
-	for k := *g.firsts.At(i); n > 0; k, n = k+1, n-1 {
+	for k := g.txs.At(i).first; n > 0; k, n = k+1, n-1 {
 		c.leg(k)
 	}
 }

@@ -24,8 +24,8 @@ func (l *Ledger) Stats() Stats {
 		Txs: g.ids.Len() - int(g.floor), Transfers: g.edges.Len() - int(g.edgeFloor), Legs: g.legs.Len() - int(g.legFloor),
 		Accounts: g.accounts.Len() - 1, Assets: len(l.assets) - 1,
 	}
-	s.TxBytes = bytesOf[[32]byte](g.ids.Chunks()) + bytesOf[uint32](g.block.Chunks()+g.firsts.Chunks()+g.arena.Chunks()) +
-		bytesOf[uint16](g.index.Chunks()+g.flags.Chunks()+g.entry.Chunks()) +
+	s.TxBytes = bytesOf[[32]byte](g.ids.Chunks()) + bytesOf[txRow](g.txs.Chunks()) + bytesOf[uint32](g.gone.Chunks()+g.arena.Chunks()) +
+		bytesOf[uint16](g.entry.Chunks()) +
 		bytesOf[uint32](g.indexes.Chunks()+g.initiator.Chunks()+g.feePayer.Chunks()+g.version.Chunks()+g.lockTime.Chunks()+g.entries.Chunks()+g.noSeq.Chunks()) +
 		bytesOf[uint64](g.fee.Chunks()+g.burnt.Chunks()+g.usd.Chunks()) +
 		bytesOf[edgeRow](g.edges.Chunks()) + bytesOf[legRow](g.legs.Chunks()) + bytesOf[blockRow](g.blocks.Chunks()) +

@@ -33,7 +33,7 @@ func (v View) Summary(id AccountID) (s Summary, ok bool) {
 	s.FirstClock, s.LastClock = v.s.clock(first), v.s.clock(last)
 	s.Senders, s.SendersExact = estimate(r.senders)
 	s.Contract = r.bits&accountContract != 0
-	s.Complete = r.bits&accountBorn != 0 || v.s.laneInfo[v.s.blocks.At(*v.s.block.At(first)).lane].complete
+	s.Complete = r.bits&accountBorn != 0 || v.s.laneInfo[v.s.blockOf(first).lane].complete
 	if v.over != nil {
 		return v.over.summary(id, s)
 	}
@@ -129,7 +129,7 @@ func (g *generation) link(l link, lanes []lane) (tx uint32, dead bool, asset Ass
 	if i := l.ordinal(); l.isLeg() {
 		row := g.legs.At(i)
 		native := AssetID(0)
-		if k := int(g.blocks.At(*g.block.At(row.tx)).lane); k < len(lanes) {
+		if k := int(g.blockOf(row.tx).lane); k < len(lanes) {
 			native = lanes[k].native
 		}
 		return row.tx, row.bits&legDead != 0, native, g.amount(row.amount, row.bits&legWide != 0)
@@ -191,7 +191,7 @@ func (g *generation) senderBits(a *accounts, l link) (bits uint64) {
 		return bits
 	}
 	tx := g.legs.At(i).tx
-	for k := *g.firsts.At(tx); ; k++ {
+	for k := g.txs.At(tx).first; ; k++ {
 		row := g.legs.At(k)
 		if row.tx != tx || row.bits&legOutput != 0 {
 			return bits

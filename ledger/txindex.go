@@ -71,7 +71,7 @@ func (x *txIndex) find(l *Ledger, c Chain, id TxID) (ref uint32, ok bool) {
 	l.gen.catchUp()
 	x.each(&l.gen.columns, &h, func(r uint32) bool {
 		g := l.gen
-		if g.blocks.At(*g.block.At(r)).lane == k && *g.flags.At(r)&txDead == 0 && (!ok || r > ref) {
+		if g.blockOf(r).lane == k && g.txs.At(r).flags&txDead == 0 && (!ok || r > ref) {
 			ref, ok = r, true
 		}
 		return true
@@ -104,7 +104,7 @@ func (l *Ledger) idBytes(id TxID) (h [32]byte, ok bool) {
 
 // txID rebuilds the id of a transaction.
 func (c *columns) txID(names []string, ref uint32) TxID {
-	form := txForm(*c.flags.At(ref) >> txFormShift & 3)
+	form := txForm(c.txs.At(ref).flags >> txFormShift & 3)
 	h := c.ids.At(ref)
 	if form == nameTx {
 		return TxID{form: nameTx, name: names[binary.LittleEndian.Uint64(h[:])]}

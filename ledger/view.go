@@ -81,7 +81,7 @@ func (ln *lane) ref(seq uint32) uint32 {
 
 // visible reports whether a transaction of the columns belongs to the view.
 func (v *View) visible(ref uint32) bool {
-	return v.shows(ref) && *v.s.flags.At(ref)&txDead == 0
+	return v.shows(ref) && v.s.txs.At(ref).flags&txDead == 0
 }
 
 // Head returns a lane's last visible position and its Clock; ok is false when
@@ -235,7 +235,7 @@ func (v View) FindTx(c Chain, id TxID) (ref TxRef, ok bool) {
 		return v.over.ref, true
 	}
 	for _, r := range v.withID(id) {
-		if lane := v.s.blocks.At(*v.s.block.At(uint32(r))).lane; v.s.laneInfo[lane].chain == c && (!ok || r > ref) {
+		if lane := v.s.blockOf(uint32(r)).lane; v.s.laneInfo[lane].chain == c && (!ok || r > ref) {
 			ref, ok = r, true
 		}
 	}
