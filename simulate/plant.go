@@ -34,6 +34,12 @@ type PlantConfig struct {
 	From  int64        // Unix seconds: each case begins at a drawn time in [From, To)
 	To    int64
 
+	// Busier is how many times as many transfers as its part takes an account
+	// must have to play it, so that most have a life of their own besides; a
+	// part that nobody is busy enough for goes to whoever can play it. 0 and 1:
+	// the part may be all that an account does.
+	Busier int
+
 	// Exclude tells which accounts must not play, such as labelled services;
 	// nil excludes none. Accounts of the background's own schemes never play.
 	Exclude func(ledger.Account) bool
@@ -145,7 +151,10 @@ func castCases(cases []Case, cfg PlantConfig, degrees map[ledger.Account]*degree
 		}
 		cast := map[string]ledger.Account{}
 		for _, who := range names {
-			host, ok := findHost(&by, hosts, degrees, taken, need[who])
+			host, ok := findHost(&by, hosts, degrees, taken, need[who], cfg.Busier)
+			if !ok && cfg.Busier > 1 {
+				host, ok = findHost(&by, hosts, degrees, taken, need[who], 1)
+			}
 			if !ok {
 				return nil, fmt.Errorf("%w: case %q: no free account sends %d and receives %d transfers (want a larger background)", ErrPlant, c.Name, need[who].out, need[who].in)
 			}
@@ -162,9 +171,9 @@ func castCases(cases []Case, cfg PlantConfig, degrees map[ledger.Account]*degree
 
 // findHost draws among the free accounts whose total degree is nearest above
 // what is needed; the first window of candidates that has one wins.
-func findHost(by *actor, hosts []ledger.Account, degrees map[ledger.Account]*degree, taken map[ledger.Account]bool, need *degree) (ledger.Account, bool) {
+func findHost(by *actor, hosts []ledger.Account, degrees map[ledger.Account]*degree, taken map[ledger.Account]bool, need *degree, busier int) (ledger.Account, bool) {
 	total := func(a ledger.Account) int { return degrees[a].in + degrees[a].out }
-	at, _ := slices.BinarySearchFunc(hosts, need.in+need.out, func(a ledger.Account, n int) int { return cmp.Compare(total(a), n) })
+	at, _ := slices.BinarySearchFunc(hosts, (need.in+need.out)*max(busier, 1), func(a ledger.Account, n int) int { return cmp.Compare(total(a), n) })
 	fits := func(a ledger.Account) bool {
 		return !taken[a] && degrees[a].in >= need.in && degrees[a].out >= need.out
 	}

@@ -157,3 +157,29 @@ func readAttempts(t *testing.T, f io.Reader) (cases []Case) {
 	}
 	return cases
 }
+
+// TestPlantBusier: with Busier, who plays in a case has other business.
+func TestPlantBusier(t *testing.T) {
+	cfg := AMLWorldHISmall(3).Scaled(5)
+	cfg.Attempts, cfg.Strays = nil, 0
+	least := func(busier int) int {
+		planted, err := Plant(bank(t, cfg).Stream, []Case{ring()}, PlantConfig{
+			Seed: 1, Chain: BankLane, Asset: "Euro", From: cfg.Start + 86400, To: cfg.Start + 5*86400, Busier: busier,
+		})
+		require.NoError(t, err)
+		moves, hub := map[ledger.Account]int{}, ledger.Account{}
+		for ev := range planted {
+			x := ev.Tx.Transfers[0]
+			moves[x.From]++
+			moves[x.To]++
+			for _, r := range ev.Truth {
+				if r.Role == "consolidator" {
+					hub = r.Account
+				}
+			}
+		}
+		return moves[hub]
+	}
+	require.Less(t, least(0), 15)
+	require.GreaterOrEqual(t, least(4), 19, "four times its five payments, less one at the edge")
+}

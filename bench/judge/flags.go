@@ -26,6 +26,9 @@ type options struct {
 	explain, jobs   int
 	full            bool
 	out             string
+	attempts        string
+	cases           []string
+	bank            int // thousandths of AMLworld HI-Small
 }
 
 func parse(args []string) (*options, error) {
@@ -40,6 +43,9 @@ func parse(args []string) (*options, error) {
 	fs.IntVar(&o.explain, "explain", 0, "examples of each kind of false alert and missed scheme")
 	fs.IntVar(&o.jobs, "jobs", 1, "seeds at a time")
 	fs.BoolVar(&o.full, "full", false, "print every table")
+	fs.StringVar(&o.attempts, "attempts", "", "recorded attempts to plant into a bank's background: AMLworld's patterns as CSV")
+	cases := fs.String("cases", "", "folders of recorded cases to plant into a simulated background: transfers.csv, sources.txt, exits.txt")
+	fs.IntVar(&o.bank, "bank", 60, "size of the bank's background, in thousandths of AMLworld HI-Small")
 	detectors := fs.String("detectors", "all", "detectors: all, naive, or names")
 	plant := fs.String("plant", "all", "typologies to plant: all, none, or names")
 	kinds := fs.String("kinds", "all", "look-alikes to have: all, none, or names")
@@ -52,6 +58,7 @@ func parse(args []string) (*options, error) {
 		return nil, err
 	}
 	o.target = ledger.Ratio(*target) * 100
+	o.cases = slices.DeleteFunc(strings.Split(*cases, ","), func(s string) bool { return s == "" })
 	var errs []error
 	for _, l := range []struct {
 		text string

@@ -56,12 +56,17 @@ func (w setting) build(seed int) (*town, error) {
 	if err != nil {
 		return nil, err
 	}
+	t := &town{seed: seed, set: w, worth: worthIn(world)}
+	return t, t.read(world.Stream())
+}
+
+// worthIn returns what a world says of its assets.
+func worthIn(world *simulate.World) ledger.Known {
 	var prices []format.Price
 	for _, p := range world.Prices() {
 		prices = append(prices, format.Price{Asset: p.Asset, Time: p.Time, USD: p.USD, Source: p.Source})
 	}
-	t := &town{seed: seed, set: w, worth: ledger.Known{Assets: format.NewAssetList(world.Assets()), Prices: format.NewPriceList(prices)}}
-	return t, t.read(world.Stream())
+	return ledger.Known{Assets: format.NewAssetList(world.Assets()), Prices: format.NewPriceList(prices)}
 }
 
 // read appends what a simulation tells to a ledger.
