@@ -70,7 +70,7 @@ func (p *GFP) Fit(edges []pattern.Transfer) error {
 		n := min(len(edges), p.cfg.MaxBatch)
 		clear(p.ids)
 		for i := range edges[:n] {
-			if err := p.check(&edges[i]); err != nil {
+			if err := payment(&edges[i]); err != nil {
 				return err
 			}
 			if _, dup := p.ids[edges[i].Ref]; dup {
@@ -83,13 +83,6 @@ func (p *GFP) Fit(edges []pattern.Transfer) error {
 		}
 		edges = edges[n:]
 		p.horizon = p.g.Now() - p.cfg.window()
-	}
-	return nil
-}
-
-func (p *GFP) check(e *pattern.Transfer) error {
-	if e.From == e.To {
-		return fmt.Errorf("%w: edge %d is a payment to oneself (leave those out)", ErrInput, e.Ref)
 	}
 	return nil
 }
@@ -131,7 +124,7 @@ func (p *GFP) add(batch []pattern.Transfer) error {
 	counted := 0 // edges whose patterns are counted
 	for i := range batch {
 		e := &batch[i]
-		if err := p.check(e); err != nil {
+		if err := payment(e); err != nil {
 			return err
 		}
 		if at, dup := p.ids[e.Ref]; dup {
@@ -180,7 +173,7 @@ func (p *GFP) count(from int) {
 			col += 2 * len(h.Bins)
 		}
 		if h := p.cfg.ScatterGather; h.on() {
-			p.found = p.scatter.find(p.g, e, e.Time-h.Window, i, p.found)
+			p.found, _ = p.scatter.find(p.g, e, e.Time-h.Window, 0, i, p.found)
 			col += len(h.Bins)
 		}
 		if h := p.cfg.TempCycle; h.on() {
@@ -190,7 +183,7 @@ func (p *GFP) count(from int) {
 			col += len(h.Bins)
 		}
 		if h := p.cfg.LCCycle; h.on() {
-			p.search.simple(p.g, e, e.Time-h.Window, p.cfg.LCLength, 0, func(path []pattern.Node) {
+			p.search.simple(p.g, e, e.Time-h.Window, p.cfg.LCLength, 0, false, func(path []pattern.Node) {
 				p.cycle(i, h, col, path, func(k int, x *pattern.Half) bool {
 					return x.Time < e.Time || p.g.Account(path[k+1]) < p.g.Account(e.To)
 				}, false)

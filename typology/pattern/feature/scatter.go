@@ -19,24 +19,29 @@ type scatter struct {
 }
 
 // find appends the scatter-gathers, in any order of time, that e is part of and
-// whose edges are from since on.
+// whose edges are from since on. It leaves a direction out, and whole is false,
+// where that would look at more edges than the budget; 0 means no bound.
 //
 // Cost: per direction the smaller of two sums of degrees, those of the ends that
 // the pattern may have and those of the mids.
-func (s *scatter) find(g *pattern.Graph, e *pattern.Edge, since int64, anchor int, dst []scatterPattern) []scatterPattern {
-	dst = s.side(g, e.From, e.To, since, true, anchor, dst)
-	return s.side(g, e.To, e.From, since, false, anchor, dst)
+func (s *scatter) find(g *pattern.Graph, e *pattern.Edge, since int64, budget, anchor int, dst []scatterPattern) (found []scatterPattern, whole bool) {
+	dst, a := s.side(g, e.From, e.To, since, true, budget, anchor, dst)
+	dst, b := s.side(g, e.To, e.From, since, false, budget, anchor, dst)
+	return dst, a && b
 }
 
 // side finds those with mid as a mid and end as destination (gather) or source.
-func (s *scatter) side(g *pattern.Graph, mid, end pattern.Node, since int64, gather bool, anchor int, dst []scatterPattern) []scatterPattern {
+func (s *scatter) side(g *pattern.Graph, mid, end pattern.Node, since int64, gather bool, budget, anchor int, dst []scatterPattern) (found []scatterPattern, whole bool) {
 	away, back := g.OutSince, g.InSince // from source to destination, and back
 	if !gather {
 		away, back = back, away
 	}
 	mids, ends := back(end, since), back(mid, since)
 	if len(mids) < 2 || len(ends) == 0 {
-		return dst
+		return dst, true
+	}
+	if budget > 0 && len(mids)+len(ends) > budget {
+		return dst, false
 	}
 	n := g.Nodes()
 	s.once.reset(n)
@@ -58,7 +63,10 @@ func (s *scatter) side(g *pattern.Graph, mid, end pattern.Node, since int64, gat
 		}
 	}
 	if several < 2 || len(s.ends) == 0 {
-		return dst
+		return dst, true
+	}
+	if budget > 0 && min(byEnd, byMid) > budget {
+		return dst, false
 	}
 	emit := func(x pattern.Node, mids uint32) {
 		if mids < 2 {
@@ -81,7 +89,7 @@ func (s *scatter) side(g *pattern.Graph, mid, end pattern.Node, since int64, gat
 			}
 			emit(x, shared)
 		}
-		return dst
+		return dst, true
 	}
 	if n > len(s.count) {
 		s.count = append(s.count, make([]uint32, n+n/4+64-len(s.count))...)
@@ -106,7 +114,7 @@ func (s *scatter) side(g *pattern.Graph, mid, end pattern.Node, since int64, gat
 	for _, x := range s.ends {
 		emit(x, s.count[x])
 	}
-	return dst
+	return dst, true
 }
 
 // scatterGather counts the scatter-gathers of a batch. An edge's pattern stands

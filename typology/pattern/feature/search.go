@@ -35,6 +35,7 @@ type search struct {
 
 	ordered func(path []pattern.Node, bounds []int64)
 	plain   func(path []pattern.Node)
+	ties    bool // all edges simultaneous with the closing one count
 }
 
 // begin prepares a search; it reports whether there can be any cycle.
@@ -140,15 +141,15 @@ func (s *search) turn() ([]pattern.Node, []int64) {
 }
 
 // simple finds the simple cycles of at most length edges, from since on, in any
-// order of time. Of edges simultaneous with e only those count whose payee has a
-// smaller account number than e's, so that of simultaneous edges one closes the
-// cycle. found gets the accounts from the payee to the payer. It returns false
-// when the budget did not suffice.
-func (s *search) simple(g *pattern.Graph, e *pattern.Edge, since int64, length, budget int, found func([]pattern.Node)) (complete bool) {
+// order of time. Of edges simultaneous with e either all count, or only those
+// whose payee has a smaller account number than e's, so that of simultaneous
+// edges one closes the cycle. found gets the accounts from the payee to the
+// payer. It returns false when the budget did not suffice.
+func (s *search) simple(g *pattern.Graph, e *pattern.Edge, since int64, length, budget int, ties bool, found func([]pattern.Node)) (complete bool) {
 	if !s.begin(g, e, since, budget) {
 		return true
 	}
-	s.plain = found
+	s.plain, s.ties = found, ties
 	s.around(e.From, int64(length)-1)
 	return !s.spent()
 }
@@ -157,7 +158,7 @@ func (s *search) simple(g *pattern.Graph, e *pattern.Edge, since int64, length, 
 func (s *search) around(x pattern.Node, left int64) (some, blocked bool) {
 	seen, depth := s.level(), len(s.path)
 	in := s.g.InSince(x, s.since)
-	ties := s.g.Account(x) < s.g.Account(s.goal)
+	ties := s.ties || s.g.Account(x) < s.g.Account(s.goal)
 	for i := len(in) - 1; i >= 0; i-- {
 		h := &in[i]
 		if s.steps++; s.spent() {
