@@ -267,7 +267,8 @@ func (d *demo) write(ctx context.Context, dir string, con console) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	if err := writeWorld(ctx, d.world, dir, con); err != nil {
+	made := madeUpBy(d.world)
+	if err := made.write(ctx, dir, con); err != nil {
 		return err
 	}
 	err := writeFile(filepath.Join(dir, "findings.ndjson"), con, func(w io.Writer) error {

@@ -55,7 +55,7 @@ func (c *evalCmd) Run(ctx context.Context, con console) error {
 		if err != nil {
 			return err
 		}
-		in.View = &s.view
+		in.View, in.Known = &s.view, &s.known
 	}
 	outcome, err := eval.Judge(eval.Config{}, in)
 	if err != nil {
