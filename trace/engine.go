@@ -61,7 +61,11 @@ type engine struct {
 	clock     int64
 	budgets   budgets
 	edge      *edge // nil: the view holds all there is
-	err       error
+	// cancelled asks whether the trace should stop, now and then inside long
+	// scans; interrupted: one was broken off, so what it read is not whole.
+	cancelled   func() bool
+	interrupted bool
+	err         error
 }
 
 type poolKey struct {
@@ -82,6 +86,10 @@ func (e *engine) read(ref ledger.TxRef) *ledger.Record {
 // done; in every case the state is a valid partial trace.
 func (e *engine) run(ctx context.Context) error {
 	const checkEvery = 64 // tasks between looks at the context
+	if e.interrupted {
+		e.budgets.cancelled = true
+		return ctx.Err()
+	}
 	for n := 0; len(e.agenda.tasks) > 0 && e.err == nil; n++ {
 		if n%checkEvery == 0 {
 			if err := ctx.Err(); err != nil {
@@ -105,8 +113,22 @@ func (e *engine) run(ctx context.Context) error {
 			e.txs, e.lastTx, e.clock = e.txs+1, at.ref, at.clock
 		}
 		e.step(at)
+		if e.interrupted {
+			e.budgets.cancelled = true
+			return ctx.Err()
+		}
 	}
 	return e.err
+}
+
+// interrupt looks at the context once in many calls and notes when a scan has
+// to be broken off.
+func (e *engine) interrupt(n int) bool {
+	const scanEvery = 1024
+	if n%scanEvery == scanEvery-1 && e.cancelled != nil && e.cancelled() {
+		e.interrupted = true
+	}
+	return e.interrupted
 }
 
 func (e *engine) pastTime(clock int64) bool {
@@ -182,7 +204,11 @@ func (e *engine) pool(account ledger.AccountID, asset ledger.AssetID) (*pool, Re
 			return nil, StopEvicted
 		}
 	}
-	if h := e.historyOf(account, asset); h != nil && h.broken {
+	h := e.historyOf(account, asset)
+	switch {
+	case e.interrupted:
+		return nil, StopBudget
+	case h != nil && h.broken:
 		return nil, StopUnresolved
 	}
 	return e.newPool(key), 0

@@ -187,6 +187,7 @@ func (x *explorer) run(ctx context.Context) (*Result, []question, error) {
 	edge := &edge{done: x.state.Done, view: view}
 	e := newEngine(view, x.known, x.trace.defaults())
 	e.edge = edge
+	e.cancelled = func() bool { return ctx.Err() != nil }
 	if len(x.trace.Bridges) > 0 {
 		e.openPassages(x.trace.Bridges)
 	}

@@ -33,7 +33,11 @@ func (e *engine) feesPaid(id ledger.AccountID) []feePaid {
 		e.fees = map[ledger.AccountID][]feePaid{}
 		var rec ledger.Record
 		floor, _ := e.view.Evicted()
+		n := 0
 		for ref := range e.view.Txs() {
+			if n++; e.interrupt(n) {
+				break
+			}
 			if ref < floor {
 				continue
 			}

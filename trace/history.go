@@ -159,9 +159,15 @@ func (e *engine) histories(id ledger.AccountID) []*history {
 		if f, ok := e.flowOf(n, id); ok {
 			e.debits = append(e.debits, f)
 		}
+		if e.interrupt(len(e.debits)) {
+			return nil
+		}
 	}
 	k := 0
 	for n := range e.view.Credits(id) {
+		if e.interrupt(len(e.merged)) {
+			return nil
+		}
 		f, ok := e.flowOf(n, id)
 		if !ok {
 			continue

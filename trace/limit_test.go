@@ -125,8 +125,40 @@ func TestCancelGivesAPartialResult(t *testing.T) {
 		require.ErrorIs(t, err, context.Canceled)
 		require.NoError(t, res.Check())
 		require.True(t, budget(res, "cancelled"))
-		require.Less(t, res.Totals[0].Stopped[trace.StopService].Cmp(full.Totals[0].Stopped[trace.StopService]), 1)
+		for _, total := range res.Totals { // none when seeding was broken off
+			require.LessOrEqual(t, total.Stopped[trace.StopService].Cmp(full.Totals[0].Stopped[trace.StopService]), 0)
+		}
 	}
+}
+
+// A scan of one account's long history, or of a ledger's fees, is broken off
+// too; what was to be followed then ends under budget.
+func TestCancelBreaksLongScansOff(t *testing.T) {
+	l := ledger.New(ledger.Config{})
+	eth := ledger.NativeAsset(ledger.Ethereum)
+	account := func(n uint32) ledger.Account {
+		return ledger.Account{Chain: ledger.Ethereum, Address: ledger.EVMAddress([20]byte{1, byte(n >> 8), byte(n)})}
+	}
+	const hub = 1 << 15
+	for i := range uint32(5000) {
+		from, to := account(i), account(hub)
+		if i%2 == 1 {
+			from, to = to, from
+		}
+		require.NoError(t, l.Append(ledger.Tx{
+			ID: ledger.HashTxID(ledger.Ethereum, [32]byte{1, byte(i >> 8), byte(i)}), Chain: ledger.Ethereum, Position: ledger.Position{Height: uint64(i)},
+			Time: int64(i), Initiator: from, Fee: units(1), Transfers: []ledger.Transfer{{Asset: eth, From: from, To: to, Amount: units(10)}},
+		}))
+	}
+	seed := trace.Seed{Chain: ledger.Ethereum, Kind: trace.SeedTransfer, Tx: ledger.HashTxID(ledger.Ethereum, [32]byte{1})}
+	for looks := 1; looks <= 4; looks++ {
+		res, err := trace.Run(&stopping{t.Context(), looks}, l.View(), nil, []trace.Seed{seed}, trace.Config{})
+		require.ErrorIs(t, err, context.Canceled)
+		require.NoError(t, res.Check())
+		require.True(t, budget(res, "cancelled"))
+		require.Equal(t, units(10), res.Totals[0].Stopped[trace.StopBudget], "after %d looks", looks)
+	}
+	require.Equal(t, units(10), run(t, l.View(), nil, trace.Config{}, seed).Totals[0].Seeded)
 }
 
 func TestConfigFaultsAreJoined(t *testing.T) {

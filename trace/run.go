@@ -27,6 +27,7 @@ func Run(ctx context.Context, view ledger.View, known *ledger.Known, seeds []See
 	if len(cfg.Bridges) > 0 {
 		e.openPassages(cfg.Bridges)
 	}
+	e.cancelled = func() bool { return ctx.Err() != nil }
 	if err := e.plant(seeds); err != nil {
 		return nil, err
 	}
