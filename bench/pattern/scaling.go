@@ -10,6 +10,9 @@ import (
 	"github.com/hoptrail/hoptrail/typology/pattern"
 )
 
+// graphAlone keeps the window and looks for nothing.
+const graphAlone = "the graph alone"
+
 // shapes runs each shape alone, then fans and scatter-gather together, on one core.
 func shapes() error {
 	in, err := bank(*scale)
@@ -17,7 +20,7 @@ func shapes() error {
 		return err
 	}
 	runtime.GOMAXPROCS(1)
-	names := []string{"none", "fan-in,fan-out", "fan-in,fan-out,scatter-gather"}
+	names := []string{graphAlone, "fan-in,fan-out", "fan-in,fan-out,scatter-gather"}
 	for _, f := range pattern.All() {
 		names = append(names, string(f.Shapes()[0]))
 	}
@@ -28,9 +31,8 @@ func shapes() error {
 		if err != nil {
 			return err
 		}
-		if name == "none" {
+		if name == graphAlone {
 			bare = rate
-			name = "the graph alone"
 		}
 		fmt.Printf("%-30s %8.0f k/s, %.2f of the graph alone\n", name, rate/1e3, rate/bare)
 	}

@@ -14,6 +14,13 @@ import (
 
 // pick returns the finders of the shapes asked for.
 func pick(names string) func() []pattern.Finder {
+	if names == graphAlone {
+		return func() []pattern.Finder {
+			idle := pattern.DefaultFan()
+			idle.Size, idle.Legs, idle.Length = 1<<40, 1<<40, pattern.Window168h
+			return []pattern.Finder{pattern.NewFanIn(idle)}
+		}
+	}
 	return func() []pattern.Finder {
 		return slices.DeleteFunc(pattern.All(), func(f pattern.Finder) bool {
 			return names != "" && !slices.ContainsFunc(f.Shapes(), func(s pattern.Shape) bool { return slices.Contains(strings.Split(names, ","), string(s)) })

@@ -117,7 +117,7 @@ func (f *chains) forwarded(l Lens, e *Leg) (Leg, bool) {
 		}
 	}
 	f.m.Cut = f.m.Cut || cutIn
-	if !any || !f.Where.admits(l, e) {
+	if !any || !f.Where.admits(l, *e) {
 		return Leg{}, false
 	}
 	in, cutIn = newest(earlier(l.In(n), &e.Half), f.Lots)
@@ -126,14 +126,14 @@ func (f *chains) forwarded(l Lens, e *Leg) (Leg, bool) {
 	f.taken = append(f.taken[:0], make([]bool, len(in))...)
 	for o := range out {
 		leg := outLeg(n, &out[o])
-		if !f.Where.admits(l, &leg) {
+		if !f.Where.admits(l, leg) {
 			continue
 		}
 		for i := range in {
 			if f.taken[i] || !f.forwards(l, &in[i], &out[o]) {
 				continue
 			}
-			if leg := inLeg(n, &in[i]); !f.Where.admits(l, &leg) {
+			if leg := inLeg(n, &in[i]); !f.Where.admits(l, leg) {
 				continue
 			}
 			if out[o].Order() == e.Order() {

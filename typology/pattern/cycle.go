@@ -29,6 +29,7 @@ func DefaultCycle() CycleConfig { return CycleConfig{Hops: 12, Length: Window96h
 type cycles struct {
 	CycleConfig
 	ahead, behind side
+	from, until   moment // the first transfer out of v, the last into u
 	path          []Leg
 	left          int
 	budget
@@ -73,7 +74,8 @@ type side struct {
 	reached nodeTable[reach]
 	queue   []Node
 	head    int
-	cost    int // transfers looked at
+	cost    int    // transfers looked at
+	run     []Half // the list to look at next
 }
 
 type reach struct {
@@ -83,9 +85,9 @@ type reach struct {
 	queued  bool
 }
 
-func (s *side) start(n Node) {
+func (s *side) start(n Node, run []Half) {
 	s.reached.reset()
-	s.queue, s.head, s.cost = append(s.queue[:0], n), 0, 0
+	s.queue, s.head, s.cost, s.run = append(s.queue[:0], n), 0, 0, run
 	s.reached.add(n, reach{queued: true})
 }
 
@@ -99,12 +101,23 @@ func (s *side) start(n Node) {
 // found, and the budget says so.
 func (f *cycles) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 	u, v := e.From, e.To
-	if u == v || len(l.In(u)) == 0 || len(l.Out(v)) < 1 || !f.Where.admits(l, e) {
+	in, out := l.In(u), l.Out(v)
+	if u == v || len(in) == 0 || len(out) == 0 || !f.Where.admits(l, *e) {
 		return
 	}
 	close := f.moment(&e.Half)
-	f.ahead.start(v)
-	f.behind.start(u)
+	hi := f.firstFrom(in, close)
+	if hi == 0 {
+		return
+	}
+	// Every way begins with v's first transfer or later, and ends with the last
+	// one that reached u or earlier.
+	f.from, f.until = f.moment(&out[0]), f.moment(&in[hi-1])
+	if f.until.before(f.from) {
+		return
+	}
+	f.ahead.start(v, out)
+	f.behind.start(u, in[:hi])
 	met := false
 	for !met {
 		a, b := &f.ahead, &f.behind
@@ -120,12 +133,11 @@ func (f *cycles) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 			}
 			break
 		}
-		if a.cost <= b.cost {
-			f.forward(l, u, v, close)
+		if a.cost+len(a.run) <= b.cost+len(b.run) {
+			met = !f.forward(l, u, v)
 		} else {
-			f.backward(l, u, v, close)
+			met = !f.backward(l, u, v)
 		}
-		met = a.cost+b.cost > f.limit
 	}
 	f.left = f.limit
 	f.m.Cut = met
@@ -140,28 +152,57 @@ func (f *cycles) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 	}
 }
 
-// forward looks at the transfers out of the next account of the search ahead.
-func (f *cycles) forward(l Lens, u, v Node, close moment) {
-	s := &f.ahead
-	n := s.queue[s.head]
-	s.head++
-	r := *s.reached.at(n)
-	run := l.Out(n)
-	lo := 0
-	if n != v {
-		lo = sort.Search(len(run), func(i int) bool { return r.at.before(f.moment(&run[i])) })
+// firstFrom returns the index of the first of a list that is not before a moment.
+func (f *cycles) firstFrom(run []Half, m moment) int {
+	if len(run) > 12 {
+		return sort.Search(len(run), func(i int) bool { return !f.moment(&run[i]).before(m) })
 	}
-	i := lo
-	for ; i < len(run); i++ {
+	i := 0
+	for i < len(run) && f.moment(&run[i]).before(m) {
+		i++
+	}
+	return i
+}
+
+// firstAfter returns the index of the first of a list that is after a moment.
+func (f *cycles) firstAfter(run []Half, m moment) int {
+	if len(run) > 12 {
+		return sort.Search(len(run), func(i int) bool { return m.before(f.moment(&run[i])) })
+	}
+	i := 0
+	for i < len(run) && !m.before(f.moment(&run[i])) {
+		i++
+	}
+	return i
+}
+
+// forward looks at the transfers out of the next account of the search ahead;
+// false when the budget does not allow it.
+func (f *cycles) forward(l Lens, u, v Node) bool {
+	s := &f.ahead
+	n, run := s.queue[s.head], s.run
+	r := *s.reached.at(n)
+	i := 0
+	if n != v {
+		i = f.firstAfter(run, r.at)
+	}
+	left := f.limit - s.cost - f.behind.cost
+	for s.cost++; i < len(run); i++ {
 		h := &run[i]
 		at := f.moment(h)
-		if !at.before(close) || r.visited && !at.before(r.done) && at != r.done {
+		if f.until.before(at) || r.visited && r.done.before(at) {
 			break
 		}
-		if h.Peer == v {
+		if left--; left < 0 {
+			return false
+		}
+		s.cost++
+		// What arrives no earlier than the last one that reached u is of use only
+		// if it is that one.
+		if h.Peer == v || h.Peer != u && !at.before(f.until) {
 			continue
 		}
-		if leg := outLeg(n, h); !f.Where.admits(l, &leg) {
+		if leg := outLeg(n, h); !f.Where.admits(l, leg) {
 			continue
 		}
 		to := s.reached.at(h.Peer)
@@ -177,34 +218,38 @@ func (f *cycles) forward(l Lens, u, v Node, close moment) {
 			s.queue = append(s.queue, h.Peer)
 		}
 	}
-	s.cost += i - lo + 1
 	now := s.reached.at(n)
 	now.queued, now.visited, now.done = false, true, r.at
+	if s.head++; s.head < len(s.queue) {
+		s.run = l.Out(s.queue[s.head])
+	}
+	return true
 }
 
 // backward looks at the transfers into the next account of the search behind.
-func (f *cycles) backward(l Lens, u, v Node, close moment) {
+func (f *cycles) backward(l Lens, u, v Node) bool {
 	s := &f.behind
-	n := s.queue[s.head]
-	s.head++
+	n, run := s.queue[s.head], s.run
 	r := *s.reached.at(n)
-	run := l.In(n)
-	limit := close
+	i := len(run)
 	if n != u {
-		limit = r.at
+		i = f.firstFrom(run, r.at)
 	}
-	hi := sort.Search(len(run), func(i int) bool { return !f.moment(&run[i]).before(limit) })
-	i := hi
-	for ; i > 0; i-- {
+	left := f.limit - s.cost - f.ahead.cost
+	for s.cost++; i > 0; i-- {
 		h := &run[i-1]
 		at := f.moment(h)
-		if r.visited && at.before(r.done) {
+		if at.before(f.from) || r.visited && at.before(r.done) {
 			break
 		}
-		if h.Peer == u {
+		if left--; left < 0 {
+			return false
+		}
+		s.cost++
+		if h.Peer == u || h.Peer != v && !f.from.before(at) {
 			continue
 		}
-		if leg := inLeg(n, h); !f.Where.admits(l, &leg) {
+		if leg := inLeg(n, h); !f.Where.admits(l, leg) {
 			continue
 		}
 		to := s.reached.at(h.Peer)
@@ -220,16 +265,19 @@ func (f *cycles) backward(l Lens, u, v Node, close moment) {
 			s.queue = append(s.queue, h.Peer)
 		}
 	}
-	s.cost += hi - i + 1
 	now := s.reached.at(n)
-	now.queued, now.visited, now.done = false, true, limit
+	now.queued, now.visited, now.done = false, true, r.at
+	if s.head++; s.head < len(s.queue) {
+		s.run = l.In(s.queue[s.head])
+	}
+	return true
 }
 
 // followBackward enumerates the ways from v to n that arrive before the limit,
 // last transfer first, along accounts that the search ahead reached in time.
 func (f *cycles) followBackward(l Lens, n, v Node, limit moment, found func(*Match)) {
 	run := l.In(n)
-	for i := sort.Search(len(run), func(i int) bool { return !f.moment(&run[i]).before(limit) }); i > 0; i-- {
+	for i := f.firstFrom(run, limit); i > 0; i-- {
 		h := &run[i-1]
 		if f.left--; f.left < 0 {
 			return
@@ -241,7 +289,7 @@ func (f *cycles) followBackward(l Lens, n, v Node, limit moment, found func(*Mat
 				continue
 			}
 		}
-		if !f.Where.admits(l, &leg) {
+		if !f.Where.admits(l, leg) {
 			continue
 		}
 		f.path = append(f.path, leg)
@@ -259,7 +307,7 @@ func (f *cycles) followForward(l Lens, n, u Node, after, close moment, found fun
 	run := l.Out(n)
 	lo := 0
 	if len(f.path) > 1 {
-		lo = sort.Search(len(run), func(i int) bool { return after.before(f.moment(&run[i])) })
+		lo = f.firstAfter(run, after)
 	}
 	for i := lo; i < len(run); i++ {
 		h := &run[i]
@@ -274,7 +322,7 @@ func (f *cycles) followForward(l Lens, n, u Node, after, close moment, found fun
 				continue
 			}
 		}
-		if !f.Where.admits(l, &leg) {
+		if !f.Where.admits(l, leg) {
 			continue
 		}
 		f.path = append(f.path, leg)

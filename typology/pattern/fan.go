@@ -63,7 +63,7 @@ func (f *fan) fault() error {
 // Find is O(1) when the fan is open or too small and Where is nil; otherwise it
 // looks at up to Legs transfers.
 func (f *fan) Find(l Lens, e *Leg, open Open, found func(*Match)) {
-	if e.From == e.To || !f.Where.admits(l, e) {
+	if e.From == e.To || !f.Where.admits(l, *e) {
 		return
 	}
 	hub, size := e.From, 0
@@ -107,7 +107,7 @@ func (f *fan) collect(l Lens, hub Node) int {
 		if f.in {
 			leg = inLeg(hub, &run[i])
 		}
-		if peer := run[i].Peer; peer != hub && f.Where.admits(l, &leg) {
+		if peer := run[i].Peer; peer != hub && f.Where.admits(l, leg) {
 			f.m.Legs = append(f.m.Legs, leg)
 			if f.seen.at(peer) == nil {
 				f.seen.add(peer, struct{}{})

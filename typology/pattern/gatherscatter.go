@@ -57,7 +57,7 @@ func (f *gatherScatter) fault() error {
 // Find is O(Fan) where payers and payees do not repeat, and at most 2·Legs.
 func (f *gatherScatter) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	h := e.From
-	if h == e.To || l.FanIn(h) < f.Fan || l.FanOut(h) < f.Fan || !f.Where.admits(l, e) {
+	if h == e.To || l.FanIn(h) < f.Fan || l.FanOut(h) < f.Fan || !f.Where.admits(l, *e) {
 		return
 	}
 	in, out := l.In(h), l.Out(h)
@@ -69,7 +69,7 @@ func (f *gatherScatter) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 			cut = true
 			break
 		}
-		if leg := inLeg(h, &in[i]); in[i].Peer != h && f.Where.admits(l, &leg) && f.add(in[i].Peer) == f.Fan {
+		if leg := inLeg(h, &in[i]); in[i].Peer != h && f.Where.admits(l, leg) && f.add(in[i].Peer) == f.Fan {
 			turn, gathered = in[i].Time-f.Slack, true
 			break
 		}
@@ -81,7 +81,7 @@ func (f *gatherScatter) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 			cut = true
 			break
 		}
-		if leg := outLeg(h, &out[i]); out[i].Peer != h && f.Where.admits(l, &leg) && f.add(out[i].Peer) == f.Fan {
+		if leg := outLeg(h, &out[i]); out[i].Peer != h && f.Where.admits(l, leg) && f.add(out[i].Peer) == f.Fan {
 			scattered = true
 			break
 		}
@@ -135,12 +135,12 @@ func (f *gatherScatter) witnesses(l Lens, h Node, in, out []Half) {
 	out, cutOut := newest(out, f.limit)
 	f.m.Cut = f.m.Cut || cutIn || cutOut
 	for i := range in {
-		if leg := inLeg(h, &in[i]); in[i].Peer != h && f.Where.admits(l, &leg) {
+		if leg := inLeg(h, &in[i]); in[i].Peer != h && f.Where.admits(l, leg) {
 			f.m.Legs = append(f.m.Legs, leg)
 		}
 	}
 	for i := range out {
-		if leg := outLeg(h, &out[i]); out[i].Peer != h && f.Where.admits(l, &leg) {
+		if leg := outLeg(h, &out[i]); out[i].Peer != h && f.Where.admits(l, leg) {
 			f.m.Legs = append(f.m.Legs, leg)
 		}
 	}

@@ -69,7 +69,7 @@ func repeats(l Lens, e *Leg) bool {
 // walks from the payee: at most Budget transfers each.
 func (f *hopCycles) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 	u, v := e.From, e.To
-	if u == v || len(l.In(u)) == 0 || len(l.Out(v)) == 0 || !f.Where.admits(l, e) || repeats(l, e) {
+	if u == v || len(l.In(u)) == 0 || len(l.Out(v)) == 0 || !f.Where.admits(l, *e) || repeats(l, e) {
 		return
 	}
 	f.m = Match{}
@@ -106,7 +106,7 @@ func (f *hopCycles) measure(l Lens, u, v Node) bool {
 			if !h.Latest() || f.far.at(h.Peer) != nil || h.Peer == v {
 				continue
 			}
-			if leg := inLeg(n, h); f.Where.admits(l, &leg) {
+			if leg := inLeg(n, h); f.Where.admits(l, leg) {
 				f.far.add(h.Peer, d+1)
 				f.queue = append(f.queue, h.Peer)
 			}
@@ -131,7 +131,7 @@ func (f *hopCycles) follow(l Lens, n, u Node, found func(*Match)) {
 			continue
 		}
 		leg := outLeg(n, h)
-		if !f.Where.admits(l, &leg) {
+		if !f.Where.admits(l, leg) {
 			continue
 		}
 		f.path = append(f.path, leg)

@@ -88,7 +88,7 @@ func (f *layers) narrow(fan, least int) bool { return fan >= least && fan <= f.W
 // Find looks at the payees of v's other payers: at most Wide · Budget transfers.
 func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	u, v := e.From, e.To
-	if u == v || !f.narrow(l.FanOut(u), f.Payees) || !f.narrow(l.FanIn(v), f.Payers) || !f.Where.admits(l, e) {
+	if u == v || !f.narrow(l.FanOut(u), f.Payees) || !f.narrow(l.FanIn(v), f.Payers) || !f.Where.admits(l, *e) {
 		return
 	}
 	if f.stack && !f.narrow(l.FanIn(u), f.Payees) {
@@ -111,7 +111,7 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 			continue
 		}
 		shown := len(f.m.Legs)
-		if leg := inLeg(v, h); f.Where.admits(l, &leg) && f.shares(l, h.Peer, v, &cut) && (!f.stack || f.funded(l, u, h, &cut)) {
+		if leg := inLeg(v, h); f.Where.admits(l, leg) && f.shares(l, h.Peer, v, &cut) && (!f.stack || f.funded(l, u, h, &cut)) {
 			f.m.Size++
 		} else {
 			f.m.Legs = f.m.Legs[:shown]
@@ -147,7 +147,7 @@ func (f *layers) loadPayees(l Lens, u Node) (cut bool) {
 	f.payees.reset()
 	for i := range run {
 		h := &run[i]
-		if leg := outLeg(u, h); h.Latest() && h.Peer != u && f.narrow(l.FanIn(h.Peer), f.Payers) && f.Where.admits(l, &leg) {
+		if leg := outLeg(u, h); h.Latest() && h.Peer != u && f.Where.admits(l, leg) {
 			f.payees.add(h.Peer, *h)
 		}
 	}
@@ -159,7 +159,7 @@ func (f *layers) loadPayers(l Lens, u Node, e *Leg) (cut bool) {
 	f.payers.reset()
 	for i := range run {
 		h := &run[i]
-		if leg := inLeg(u, h); h.Peer != u && f.payers.at(h.Peer) == nil && f.narrow(l.FanOut(h.Peer), 2) && f.Where.admits(l, &leg) {
+		if leg := inLeg(u, h); h.Peer != u && f.payers.at(h.Peer) == nil && f.Where.admits(l, leg) {
 			f.payers.add(h.Peer, *h)
 		}
 	}
@@ -176,10 +176,10 @@ func (f *layers) shares(l Lens, other, v Node, cut *bool) bool {
 	for i := range run {
 		h := &run[i]
 		mine := f.payees.at(h.Peer)
-		if mine == nil || !h.Latest() {
+		if mine == nil || !h.Latest() || !f.narrow(l.FanIn(h.Peer), f.Payers) {
 			continue
 		}
-		if leg := outLeg(other, h); f.Where.admits(l, &leg) {
+		if leg := outLeg(other, h); f.Where.admits(l, leg) {
 			n++
 			with = with || h.Peer == v
 			f.legs = append(f.legs, leg, f.mine(l, h.Peer, mine))
@@ -209,10 +209,10 @@ func (f *layers) funded(l Lens, u Node, last *Half, cut *bool) bool {
 	for i := range run {
 		h := &run[i]
 		mine := f.payers.at(h.Peer)
-		if mine == nil || h.Peer == last.Peer || !firstOf(run, i) {
+		if mine == nil || h.Peer == last.Peer || !firstOf(run, i) || !f.narrow(l.FanOut(h.Peer), 2) {
 			continue
 		}
-		if leg := inLeg(last.Peer, h); f.Where.admits(l, &leg) {
+		if leg := inLeg(last.Peer, h); f.Where.admits(l, leg) {
 			n++
 			f.legs = append(f.legs, leg, inLeg(u, mine))
 		}

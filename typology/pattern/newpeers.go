@@ -69,7 +69,7 @@ func (f *newPeers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	} else {
 		fan = l.FanOut(hub)
 	}
-	if e.From == e.To || fan < f.Count || !f.Where.admits(l, e) {
+	if e.From == e.To || fan < f.Count || !f.Where.admits(l, *e) {
 		return
 	}
 	run := l.Out(hub)
@@ -107,7 +107,7 @@ func (f *newPeers) judge(l Lens, hub Node, e *Leg, run []Half) bool {
 		if f.In {
 			leg = inLeg(hub, h)
 		}
-		if h.Peer == hub || !f.Where.admits(l, &leg) {
+		if h.Peer == hub || !f.Where.admits(l, leg) {
 			continue
 		}
 		known := f.seen.at(h.Peer)

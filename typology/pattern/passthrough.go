@@ -76,7 +76,7 @@ func (f *passThrough) fault() error {
 // the budget says so.
 func (f *passThrough) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	a := e.From
-	if a == e.To || l.FanIn(a) < f.Senders || !f.Where.admits(l, e) {
+	if a == e.To || l.FanIn(a) < f.Senders || !f.Where.admits(l, *e) {
 		return
 	}
 	in, out := l.In(a), l.Out(a)
@@ -110,7 +110,7 @@ func (f *passThrough) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 			f.m.Legs = append(f.m.Legs, inLeg(a, &f.lots[i]))
 		}
 		for i := range out {
-			if leg := outLeg(a, &out[i]); f.counts(l, &leg, e.Asset) {
+			if leg := outLeg(a, &out[i]); f.counts(l, leg, e.Asset) {
 				f.m.Legs = append(f.m.Legs, leg)
 			}
 		}
@@ -118,7 +118,7 @@ func (f *passThrough) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	found(&f.m)
 }
 
-func (f *passThrough) counts(l Lens, leg *Leg, asset ledger.AssetID) bool {
+func (f *passThrough) counts(l Lens, leg Leg, asset ledger.AssetID) bool {
 	return leg.Asset == asset && leg.From != leg.To && f.Where.admits(l, leg)
 }
 
@@ -126,14 +126,14 @@ func (f *passThrough) counts(l Lens, leg *Leg, asset ledger.AssetID) bool {
 func (f *passThrough) sums(l Lens, a Node, in, out []Half, asset ledger.AssetID) (received, sent ledger.Amount) {
 	f.lots, f.ins = f.lots[:0], f.ins[:0]
 	for i := range in {
-		if leg := inLeg(a, &in[i]); f.counts(l, &leg, asset) {
+		if leg := inLeg(a, &in[i]); f.counts(l, leg, asset) {
 			amount := l.Amount(&in[i])
 			f.lots, f.ins = append(f.lots, in[i]), append(f.ins, amount)
 			received = received.SaturatingAdd(amount)
 		}
 	}
 	for i := range out {
-		if leg := outLeg(a, &out[i]); f.counts(l, &leg, asset) {
+		if leg := outLeg(a, &out[i]); f.counts(l, leg, asset) {
 			sent = sent.SaturatingAdd(l.Amount(&out[i]))
 		}
 	}
@@ -147,7 +147,7 @@ func (f *passThrough) dwell(l Lens, a Node, out []Half, asset ledger.AssetID) (m
 	lot := 0
 	var all ledger.Amount
 	for o := range out {
-		if leg := outLeg(a, &out[o]); !f.counts(l, &leg, asset) {
+		if leg := outLeg(a, &out[o]); !f.counts(l, leg, asset) {
 			continue
 		}
 		need := l.Amount(&out[o])

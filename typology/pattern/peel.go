@@ -82,7 +82,7 @@ func (f *peels) judge(l Lens, n Node) (p peel, ok bool) {
 		amount := l.Amount(h)
 		all = all.SaturatingAdd(amount)
 		leg := outLeg(n, h)
-		if h.Time-in[0].Time <= f.Dwell && atLeast(amount, funds, f.Keep) && f.Where.admits(l, &leg) {
+		if h.Time-in[0].Time <= f.Dwell && atLeast(amount, funds, f.Keep) && f.Where.admits(l, leg) {
 			p.rest = leg
 			rests++
 		} else {

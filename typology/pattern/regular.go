@@ -57,7 +57,7 @@ func (f *regular) fault() error {
 // Find walks back from e and stops at the first transfer that does not fit.
 func (f *regular) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	out := l.Out(e.From)
-	if e.From == e.To || len(out) < f.Count || !f.Where.admits(l, e) {
+	if e.From == e.To || len(out) < f.Count || !f.Where.admits(l, *e) {
 		return
 	}
 	f.m = Match{Legs: append(f.m.Legs[:0], *e), Key: Key{A: e.From, Asset: e.Asset}, grows: true}
@@ -72,7 +72,7 @@ func (f *regular) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 		}
 		h := &out[i]
 		leg := outLeg(e.From, h)
-		if h.Asset != e.Asset || h.Peer == e.From || !f.Where.admits(l, &leg) {
+		if h.Asset != e.Asset || h.Peer == e.From || !f.Where.admits(l, leg) {
 			continue
 		}
 		amount, gap := l.Amount(h), later-h.Time

@@ -56,7 +56,7 @@ func (f *roundTrips) fault() error {
 // Find looks at what went the other way first, which for most pairs is nothing.
 func (f *roundTrips) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	u, v := e.From, e.To
-	if u == v || !f.Where.admits(l, e) {
+	if u == v || !f.Where.admits(l, *e) {
 		return
 	}
 	back, cut := f.from(l, v, u, e.Asset)
@@ -95,14 +95,14 @@ func (f *roundTrips) from(l Lens, a, b Node, asset ledger.AssetID) (legs []Leg, 
 	if len(out) <= len(in) {
 		out, cut = newest(out, f.limit)
 		for i := range out {
-			if leg := outLeg(a, &out[i]); out[i].Peer == b && out[i].Asset == asset && f.Where.admits(l, &leg) {
+			if leg := outLeg(a, &out[i]); out[i].Peer == b && out[i].Asset == asset && f.Where.admits(l, leg) {
 				legs = append(legs, leg)
 			}
 		}
 	} else {
 		in, cut = newest(in, f.limit)
 		for i := range in {
-			if leg := inLeg(b, &in[i]); in[i].Peer == a && in[i].Asset == asset && f.Where.admits(l, &leg) {
+			if leg := inLeg(b, &in[i]); in[i].Peer == a && in[i].Asset == asset && f.Where.admits(l, leg) {
 				legs = append(legs, leg)
 			}
 		}

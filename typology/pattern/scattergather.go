@@ -63,7 +63,7 @@ func (f *scatterGather) fault() error {
 // transfers in all, newest sources first.
 func (f *scatterGather) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	d := e.To
-	if e.From == d || !f.Where.admits(l, e) {
+	if e.From == d || !f.Where.admits(l, *e) {
 		return
 	}
 	sources := earlier(l.In(e.From), &e.Half)
@@ -92,7 +92,7 @@ func (f *scatterGather) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 		if s == d || s == e.From || l.FanOut(s) < f.Mids || f.srcs.at(s) != nil {
 			continue
 		}
-		if scatter := inLeg(e.From, &sources[i]); !f.Where.admits(l, &scatter) {
+		if scatter := inLeg(e.From, &sources[i]); !f.Where.admits(l, scatter) {
 			continue
 		}
 		f.srcs.add(s, struct{}{})
@@ -117,7 +117,7 @@ func (f *scatterGather) load(l Lens, d Node, left int) (rest int, cut bool) {
 		if h.Peer == d || f.Where == nil && !h.Latest() || f.mids.at(h.Peer) != nil {
 			continue
 		}
-		if leg := inLeg(d, h); f.Where.admits(l, &leg) {
+		if leg := inLeg(d, h); f.Where.admits(l, leg) {
 			f.mids.add(h.Peer, mid{gather: h})
 			f.order = append(f.order, h.Peer)
 		}
@@ -151,7 +151,7 @@ func (f *scatterGather) match(l Lens, s Node, left int) (n, used int, cut bool) 
 // take notes h, from s to a mid, as its scatter if it came in time; fresh tells
 // that it is the mid's first.
 func (f *scatterGather) take(l Lens, s Node, m *mid, leg Leg, h *Half) (fresh bool) {
-	if !h.Before(m.gather) || !f.Where.admits(l, &leg) {
+	if !h.Before(m.gather) || !f.Where.admits(l, leg) {
 		return false
 	}
 	fresh = m.source != s+1

@@ -120,7 +120,7 @@ func (f *structuring) population(a ledger.AssetID) (below, above uint64, ok bool
 // Find is O(1) unless e lies just below a threshold; then it looks at the payer's
 // transfers of the window.
 func (f *structuring) Find(l Lens, e *Leg, open Open, found func(*Match)) {
-	if e.From == e.To || len(f.Thresholds) == 0 || f.band(e.Asset, l.Amount(&e.Half)) >= 0 || !f.Where.admits(l, e) {
+	if e.From == e.To || len(f.Thresholds) == 0 || f.band(e.Asset, l.Amount(&e.Half)) >= 0 || !f.Where.admits(l, *e) {
 		return
 	}
 	run, cut := newest(l.Out(e.From), f.limit)
@@ -134,7 +134,7 @@ func (f *structuring) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	for i := range run {
 		h := &run[i]
 		leg := outLeg(e.From, h)
-		if h.Asset != e.Asset || h.Peer == e.From || !f.Where.admits(l, &leg) {
+		if h.Asset != e.Asset || h.Peer == e.From || !f.Where.admits(l, leg) {
 			continue
 		}
 		switch f.band(h.Asset, l.Amount(h)) {

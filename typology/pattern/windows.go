@@ -44,7 +44,7 @@ func (c *checker) err() error { return errors.Join(c.errs...) }
 // Where is an optional predicate: only transfers of which it is true are
 // witnesses. It must be a pure function; labels, assets, sizes and classes are
 // asked for this way. l answers for the accounts and the amount.
-type Where func(l Lens, e *Leg) bool
+type Where func(l Lens, e Leg) bool
 
 // admits reports whether a predicate lets a transfer pass; nil lets all.
-func (w Where) admits(l Lens, e *Leg) bool { return w == nil || w(l, e) }
+func (w Where) admits(l Lens, e Leg) bool { return w == nil || w(l, e) }
