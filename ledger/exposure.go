@@ -15,7 +15,8 @@ type exposureBook struct {
 	labels  Labels
 	rows    map[AccountID][]exposureRow
 	journal []exposureStep // what may still be undone, in order of tx
-	trimmed TxRef          // steps below are no longer in the journal
+	trimmed TxRef          // steps below can no longer be undone
+	gone    int            // how many of them the journal still begins with
 	cats    []string
 	catIDs  map[string]uint16
 }
@@ -132,7 +133,7 @@ func (b *exposureBook) add(ref TxRef, to AccountID, row exposureRow) {
 
 // trim lets go of steps that are too deep to be rolled back.
 func (b *exposureBook) trim(l *Ledger) {
-	n := 0
+	n := b.gone
 	for n < len(b.journal) {
 		ref := uint32(b.journal[n].tx)
 		block := l.gen.blockOf(ref)
@@ -147,8 +148,8 @@ func (b *exposureBook) trim(l *Ledger) {
 		b.trimmed = max(b.trimmed, step.tx+1)
 		n++
 	}
-	if n*2 > len(b.journal) || n > 1<<16 {
-		b.journal = slices.Delete(b.journal, 0, n)
+	if b.gone = n; n > 1<<10 && n*2 > len(b.journal) || n > 1<<20 {
+		b.journal, b.gone = slices.Delete(b.journal, 0, n), 0
 	}
 }
 
