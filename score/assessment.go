@@ -42,6 +42,10 @@ type Assessment struct {
 	Budgets       []Budget
 	Provenance    Provenance
 	Decision      Decision // what the policy's thresholds say to do
+
+	// Read is how many transfers the exposure took, at most the budget of edges;
+	// not written.
+	Read int
 }
 
 // MarshalJSON writes the assessment as one object of an assessments file: keys

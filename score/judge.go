@@ -23,6 +23,7 @@ type judge struct {
 	notEvaluated []typology.NotEvaluated
 	parts        []Contribution
 	labelled     bool
+	read         int
 }
 
 // collect gathers the evidence and turns it into contributions.
@@ -72,6 +73,7 @@ func (j *judge) explore() {
 	}
 	j.exposure = append(j.exposure, x.run(j.q.accounts)...)
 	j.budgets = append(j.budgets, x.budgets()...)
+	j.read = x.edges
 	if _, evicted := j.q.view.Evicted(); evicted {
 		j.missing("exposure", "transfers before the horizon")
 	}
@@ -232,6 +234,7 @@ func (j *judge) verdict() *Assessment {
 	a := &Assessment{
 		Subject: j.q.text, Score: min(max(sum, 0), MaxScore), Contributions: j.parts, Exposure: j.exposure,
 		Findings: j.findings, Suppressed: j.suppressed, Budgets: j.budgets, Provenance: j.e.provenance(j.m.view),
+		Read: j.read,
 	}
 	if sum < 0 { // relief cannot make a score negative; the parts still add up
 		j.parts[len(j.parts)-1].Points -= sum

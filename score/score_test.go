@@ -150,6 +150,11 @@ func TestBudgetsAreTold(t *testing.T) {
 	e := engine(t, labels(t, nil), c.txs, func(p *score.Policy) { p.Budgets.Edges = 10 })
 	got := assess(t, e, score.Address{Account: evm(2)})
 	require.Contains(t, got.Budgets, score.Budget{Name: "edges", Limit: 10, Hit: true})
+	require.Equal(t, 10, got.Read)
+	e = engine(t, labels(t, nil), c.txs, func(p *score.Policy) { p.Budgets.Direct = 20 })
+	got = assess(t, e, score.Address{Account: evm(2)})
+	require.Contains(t, got.Budgets, score.Budget{Name: "direct", Limit: 20, Hit: true})
+	require.Contains(t, got.Budgets, score.Budget{Name: "edges", Limit: 20_000, Hit: false})
 }
 
 func TestWithdrawalWritesNothing(t *testing.T) {
