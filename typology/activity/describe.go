@@ -9,13 +9,18 @@ import (
 // (proposed: what a person reads; the measures count all of them).
 const namedSources, namedSinks = 20, 5
 
+// sweepShare is the share of what an account sends from which its largest
+// receiver explains it. 0.95: proposed; a deposit address sends nowhere else.
+const sweepShare = ledger.Ratio(9500)
+
 // Cast names the roles of a finding's parties.
 type Cast struct{ Subject, Source, Sink typology.Role }
 
 // Describe fills in a finding about an account with its flows: parties, evidence
 // rows (only those after its last witness when such a finding is open already),
 // the budget if it was hit, and who explains the account. Where nobody does, the
-// measure "role" says unknown.
+// measure "role" says unknown. It needs AccountTimes, AccountReach and
+// GasFunding.
 func (f *Flows) Describe(p *typology.Pass, finding *typology.Finding, id ledger.AccountID, cast Cast) {
 	finding.Parties = append(finding.Parties, typology.Party{Account: p.Account(id), Role: cast.Subject})
 	for _, s := range Largest(f.Sources, namedSources) {
@@ -81,8 +86,17 @@ func (f *Flows) explain(p *typology.Pass, id ledger.AccountID) *typology.Suppres
 			return because("label:"+l.Category, "labelled "+l.Category+" "+l.Entity+" by "+l.Source)
 		}
 	}
-	if len(f.Sinks) == 1 && IsExchange(p.Labels(f.Sinks[0].Owner)) {
-		return because("deposit-address", "everything it sends goes to one labelled exchange, "+p.Account(f.Sinks[0].Owner).String()+", as a deposit address does")
+	if len(f.Sinks) == 0 || f.TopShare(1) < sweepShare {
+		return nil
+	}
+	sink := Largest(f.Sinks, 1)[0].Owner
+	switch {
+	case IsExchange(p.Labels(sink)):
+		return because("deposit-address", "what it sends goes to one labelled exchange, "+p.Account(sink).String()+", as from a deposit address")
+	case Serves(p, sink):
+		return because("deposit-address", "what it sends goes to "+p.Account(sink).String()+", which deals with many as a service does: the shape of a deposit address")
+	case GasFunding.Of(p).Get(id).By == sink:
+		return because("fuelled-by-receiver", p.Account(sink).String()+", which gets what it sends, gave it the gas to send it: both have one owner")
 	}
 	return nil
 }

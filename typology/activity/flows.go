@@ -149,6 +149,33 @@ func (f *Flows) ShareFrom(is func(ledger.AccountID) bool) ledger.Ratio {
 	return r
 }
 
+// Strangers returns how many of the sources are no services, and the share of
+// the inflow that these paid. It needs what Serves needs.
+func (f *Flows) Strangers(p *typology.Pass) (n int, share ledger.Ratio) {
+	var sum ledger.Amount
+	for _, s := range f.Sources {
+		if !Serves(p, s.Owner) {
+			n++
+			sum = sum.SaturatingAdd(s.Amount)
+		}
+	}
+	share, _ = ledger.RatioOf(sum, f.TotalIn)
+	return n, share
+}
+
+// OnePrice returns the share of the receipts that have the commonest amount:
+// what is sold at one price is paid in equal amounts.
+func (f *Flows) OnePrice() ledger.Ratio {
+	most := 0
+	counts := make(map[ledger.Amount]int, len(f.In))
+	for _, s := range f.In {
+		counts[s.Move.Amount]++
+		most = max(most, counts[s.Move.Amount])
+	}
+	r, _ := ledger.RatioInt(int64(most), int64(len(f.In)))
+	return r
+}
+
 // Paid reports whether an owner is among the sources.
 func (f *Flows) Paid(owner ledger.AccountID) bool {
 	return slices.ContainsFunc(f.Sources, func(s Peer) bool { return s.Owner == owner })

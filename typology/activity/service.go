@@ -2,8 +2,10 @@ package activity
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
 )
 
 // serviceCategories are the GraphSense concepts under which an account takes in
@@ -29,4 +31,29 @@ func IsService(l ledger.Label) bool { return slices.Contains(serviceCategories, 
 // of one.
 func IsExchange(labels []ledger.Label) bool {
 	return slices.ContainsFunc(labels, func(l ledger.Label) bool { return slices.Contains(exchangeCategories, l.Category) })
+}
+
+// Serves reports whether an account is a service as far as is known: by a label,
+// by how widely it deals, as a contract, or as a customer of an exchange whose
+// private lane is there. Detectors never walk through a service. It needs
+// AccountReach and AccountTimes.
+func Serves(p *typology.Pass, id ledger.AccountID) bool {
+	if id == 0 {
+		return false
+	}
+	r := AccountReach.Of(p).Get(id)
+	return r.Wide() || AccountTimes.Of(p).Get(id).Contract || IsCustomer(p.Account(id)) || slices.ContainsFunc(p.Labels(id), IsService)
+}
+
+// IsCustomer reports whether an account is a customer's at the exchange that
+// keeps a private lane: such accounts are named customer:<opaque>.
+func IsCustomer(a ledger.Account) bool {
+	return a.Chain.IsPrivate() && strings.HasPrefix(a.Address.String(), "customer:")
+}
+
+// Deposits reports whether an account behaves as a deposit address: all it ever
+// paid is one service. It needs what Serves needs.
+func Deposits(p *typology.Pass, id ledger.AccountID) bool {
+	r := AccountReach.Of(p).Get(id)
+	return r.Out == 1 && Serves(p, r.Receivers[0])
 }

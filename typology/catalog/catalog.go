@@ -4,6 +4,7 @@ import (
 	"github.com/hoptrail/hoptrail/typology"
 	"github.com/hoptrail/hoptrail/typology/fanin"
 	"github.com/hoptrail/hoptrail/typology/innocent"
+	"github.com/hoptrail/hoptrail/typology/layering"
 	"github.com/hoptrail/hoptrail/typology/mule"
 	"github.com/hoptrail/hoptrail/typology/pigbutchering"
 )
@@ -13,7 +14,10 @@ import (
 func Default() []*typology.Detector {
 	return append([]*typology.Detector{
 		fanin.New(fanin.Default()),
+		layering.New(layering.Default()),
+		mule.NewNetwork(mule.DefaultNetwork()),
 		mule.New(mule.Default()),
 		pigbutchering.New(pigbutchering.Default()),
+		pigbutchering.NewCollector(pigbutchering.DefaultCollector()),
 	}, innocent.Detectors()...)
 }

@@ -39,7 +39,7 @@ type Crosswalk struct {
 type Reference struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
-	URL   string `json:"url"`
+	URL   string `json:"url"` // only where it was checked; may be empty
 }
 
 // Vocabulary is all typologies, in the order of the formats document, and the
@@ -104,8 +104,8 @@ func (v Vocabulary) check() error {
 		errs = append(errs, fmt.Errorf("%w: "+format, append([]any{ErrVocabulary}, args...)...))
 	}
 	for i, r := range v.References {
-		if r.ID == "" || r.Title == "" || r.URL == "" {
-			bad("reference %q lacks id, title or url", r.ID)
+		if r.ID == "" || r.Title == "" {
+			bad("reference %q lacks id or title", r.ID)
 		}
 		if i > 0 && v.References[i-1].ID >= r.ID {
 			bad("references %q and %q are not sorted by id, or twice", v.References[i-1].ID, r.ID)

@@ -23,7 +23,7 @@ False positives: new shops, charities, ticket sales and mints; the strength is c
 Suppressed: accounts with a known service role or label, and those that forward everything to a labelled exchange.`,
 		References: []string{"FATF-VA-2020", "FIN-2019-A003"},
 		Window:     time.Duration(c.Window), Parameters: c.Parameters(),
-		Requires: []typology.Requirement{activity.AccountTimes, activity.RecentSenders, d.attention},
+		Requires: []typology.Requirement{activity.AccountTimes, activity.RecentSenders, activity.AccountReach, activity.GasFunding, d.attention},
 		Run:      d.run, Invalid: c.Validate(),
 	}
 }

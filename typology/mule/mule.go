@@ -14,7 +14,7 @@ import (
 func New(c Config) *typology.Detector {
 	d := &detector{Config: c, attention: activity.NewAttention("mule-wallet/attention"), cite: typology.Citations(c.Parameters())}
 	return &typology.Detector{
-		Name: typology.MuleWallet, Version: "1", Kind: typology.Suspicious, Typologies: []string{typology.MuleWallet},
+		Name: typology.MuleWallet, Version: "2", Kind: typology.Suspicious, Typologies: []string{typology.MuleWallet},
 		Doc: `several pay a fresh or long dormant account, which passes nearly all of it to one within days
 
 Red flags: FIN-2019-A003 (nearly identical amounts in and out in a short period), FATF 2020 (new or dormant accounts).
@@ -22,7 +22,7 @@ False positives: unlabelled deposit and forwarding addresses have the same shape
 called so and its strength is capped. Suppressed: known service roles and labels, and forwarding to a labelled exchange.`,
 		References: []string{"FIN-2019-A003", "FATF-VA-2020", "FIN-2025-NTC1"},
 		Window:     time.Duration(c.Window), Parameters: c.Parameters(),
-		Requires: []typology.Requirement{activity.AccountTimes, activity.RecentSenders, d.attention},
+		Requires: []typology.Requirement{activity.AccountTimes, activity.RecentSenders, activity.AccountReach, activity.GasFunding, d.attention},
 		Run:      d.run, Invalid: c.Validate(),
 	}
 }
@@ -48,6 +48,9 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 		}
 		times := activity.AccountTimes.Of(p).Get(m.From)
 		if times.Contract || !d.novel(times, p.At.Clock) {
+			continue
+		}
+		if reach := activity.AccountReach.Of(p).Get(m.From); reach.In < uint16(d.MinSources) || reach.Out > uint16(d.MaxReceivers) {
 			continue
 		}
 		senders, attention := activity.RecentSenders.Of(p).Get(m.From), d.attention.Of(p).Get(m.From)
@@ -78,34 +81,42 @@ func (d *detector) woken(t activity.Times, clock int64) bool {
 
 // judge reports the account when every condition holds, and tells whether it did.
 func (d *detector) judge(p *typology.Pass, id ledger.AccountID, times activity.Times, f *activity.Flows) bool {
-	sources, forwarded, toOne := len(f.Sources), f.Forwarded(), f.TopShare(1)
-	if sources < d.MinSources || forwarded < d.MinForward || forwarded > d.MaxForward || toOne < d.SinkShare || f.Paid(activity.Largest(f.Sinks, 1)[0].Owner) {
+	if len(f.Sources) < d.MinSources || len(f.Sources) > d.MaxSources {
+		return false
+	}
+	sources, fromStrangers := f.Strangers(p)
+	forwarded, toOne := f.Forwarded(), f.TopShare(1)
+	if sources < d.MinSources || fromStrangers < ledger.One/2 || forwarded < d.MinForward || forwarded > d.MaxForward || toOne < d.SinkShare || f.Paid(activity.Largest(f.Sinks, 1)[0].Owner) {
 		return false
 	}
 	dwell, ok := f.MedianDwell()
-	if !ok || dwell > d.MaxDwell.Seconds() {
+	cycles := f.Cycles(d.Residue)
+	if !ok || dwell > d.MaxDwell.Seconds() || cycles.Share < d.MinClean || len(f.In) >= 2*d.MinSources && f.OnePrice() > ledger.One/2 {
 		return false
+	}
+	if dwell > d.CashOutDwell.Seconds() && activity.Deposits(p, activity.Largest(f.Sinks, 1)[0].Owner) {
+		return false // takes in and sells at an exchange, in no hurry: as shops do
 	}
 	quick, _ := ledger.RatioInt(d.MaxDwell.Seconds()-dwell, d.MaxDwell.Seconds())
 	many, _ := ledger.RatioInt(int64(sources), 2*int64(d.MinSources))
-	strength, _ := ledger.RatioInt(int64(quick+min(many, ledger.One)), 2*int64(ledger.One))
+	often, _ := ledger.RatioInt(int64(cycles.Clean), 3)
+	uncapped, _ := ledger.RatioInt(int64(quick+min(many, ledger.One)+min(often, ledger.One)), 3*int64(ledger.One))
+	strength, _ := ledger.RatioInt(int64(uncapped*d.UnknownCap), int64(ledger.One*ledger.One))
 	finding := typology.Finding{
 		Typology: typology.MuleWallet, Subject: p.Account(id), Asset: f.Asset,
-		Strength: min(strength, d.UnknownCap), References: []string{"FIN-2019-A003", "FATF-VA-2020", "FIN-2025-NTC1"},
+		Strength: strength, References: []string{"FIN-2019-A003", "FATF-VA-2020", "FIN-2025-NTC1"},
 		Measures: []typology.Measure{
 			{Name: "distinct_sources", Value: typology.Count(sources), Threshold: typology.Count(d.MinSources), Source: d.cite["min_sources"]},
 			{Name: "observed_forwarded", Value: typology.RatioValue(forwarded), Threshold: typology.RatioValue(d.MinForward), Source: d.cite["min_forward"]},
 			{Name: "median_dwell", Value: typology.SecondsValue(dwell), Threshold: typology.SecondsValue(d.MaxDwell.Seconds()), Source: d.cite["max_dwell"]},
+			{Name: "clean_cycles", Value: typology.Count(cycles.Clean)},
+			{Name: "emptied_share", Value: typology.RatioValue(cycles.Share), Threshold: typology.RatioValue(d.MinClean), Source: d.cite["min_clean"]},
 			{Name: "one_receiver_share", Value: typology.RatioValue(toOne), Threshold: typology.RatioValue(d.SinkShare), Source: d.cite["sink_share"]},
 			d.novelty(p, id, times),
 			{Name: "received", Value: typology.AmountValue(f.TotalIn)},
+			{Name: "uncapped_strength", Value: typology.RatioValue(uncapped), Threshold: typology.RatioValue(d.UnknownCap), Source: d.cite["unknown_cap"]},
 			{Name: "sent", Value: typology.AmountValue(f.TotalOut)},
 		},
-	}
-	if strength > d.UnknownCap {
-		finding.Measures = append(finding.Measures, typology.Measure{
-			Name: "uncapped_strength", Value: typology.RatioValue(strength), Threshold: typology.RatioValue(d.UnknownCap), Source: d.cite["unknown_cap"],
-		})
 	}
 	f.Describe(p, &finding, id, activity.Cast{Subject: typology.Mule, Source: typology.Funder, Sink: typology.Consolidator})
 	p.Report(finding)

@@ -22,7 +22,7 @@ func TestConformance(t *testing.T) {
 // Every fault of a config is told at once, and a driver refuses it.
 func TestBadConfig(t *testing.T) {
 	c := mule.Default()
-	c.MinSources, c.SinkShare, c.MaxDwell = 1, 10_001, typology.Duration(72*time.Hour)
+	c.MinSources, c.SinkShare, c.MaxDwell = 1, 10_001, typology.Duration(8*24*time.Hour)
 	err := c.Validate()
 	require.ErrorIs(t, err, typology.ErrConfig)
 	for _, field := range []string{"min_sources", "sink_share", "max_dwell"} {

@@ -31,9 +31,14 @@ type Config struct {
 	// MaxReturned is the most that came back of what was paid. 0.60: proposed;
 	// who trades from his own wallet gets back about what he sends.
 	MaxReturned ledger.Ratio `json:"max_returned"`
-	// OneVictim is the strength while one customer only pays the counterparty.
-	// 0.60: proposed, a trading wallet of one's own can look the same.
+	// MaxReturns is the most times that the counterparty paid back. 2: proposed;
+	// bait is paid once or twice, one's own wallet pays back again and again.
+	MaxReturns int `json:"max_returns"`
+	// OneVictim is the strength while one customer only pays the counterparty,
+	// which passes it on to fresh wallets; Alone where it does not. 0.60 and 0.30:
+	// proposed, a wallet of one's own can look the same.
 	OneVictim ledger.Ratio `json:"one_victim"`
+	Alone     ledger.Ratio `json:"alone"`
 	// Budget is the most transactions of an account looked at. 512: proposed.
 	Budget int `json:"budget"`
 }
@@ -43,7 +48,7 @@ func Default() Config {
 	const day = typology.Duration(24 * time.Hour)
 	return Config{
 		Window: 90 * day, ReturnWithin: 14 * day, MinReturn: 10_000, MaxReturn: 12_500, MinAfter: 2,
-		MinGrowth: 20_000, MaxReturned: 4000, OneVictim: 6000, Budget: 512,
+		MinGrowth: 20_000, MaxReturned: 4000, MaxReturns: 2, OneVictim: 6000, Alone: 3000, Budget: 512,
 	}
 }
 
@@ -63,6 +68,8 @@ func (c Config) Validate() error {
 	check(c.MinGrowth >= ledger.One && c.MinGrowth <= 1000*ledger.One, "min_growth %s (want 1 to 1000)", c.MinGrowth)
 	check(c.MaxReturned > 0 && c.MaxReturned <= ledger.One, "max_returned %s (want above 0, at most 1)", c.MaxReturned)
 	check(c.OneVictim > 0 && c.OneVictim <= ledger.One, "one_victim %s (want above 0, at most 1)", c.OneVictim)
+	check(c.Alone > 0 && c.Alone <= c.OneVictim, "alone %s (want above 0, at most one_victim)", c.Alone)
+	check(c.MaxReturns >= 1, "max_returns %d (want 1 or more)", c.MaxReturns)
 	check(c.Budget >= 4, "budget %d (want 4 or more)", c.Budget)
 	return errors.Join(errs...)
 }
@@ -94,7 +101,15 @@ func (c Config) Parameters() []typology.Parameter {
 		},
 		{
 			Name: "one_victim", Value: ratio(c.OneVictim), Unit: "ratio", Kind: typology.Proposed,
-			Doc: "strength while one customer only pays the counterparty", Source: "a trading wallet of one's own can look the same",
+			Doc: "strength while one customer only pays the counterparty, which passes it on to fresh wallets", Source: "a wallet of one's own can look the same",
+		},
+		{
+			Name: "alone", Value: ratio(c.Alone), Unit: "ratio", Kind: typology.Proposed,
+			Doc: "strength while one customer only pays the counterparty, and nothing else speaks for it", Source: "a wallet of one's own can look the same",
+		},
+		{
+			Name: "max_returns", Value: typology.Count(c.MaxReturns), Unit: "payments", Kind: typology.Proposed,
+			Doc: "most times that the counterparty paid back", Source: "bait is paid once or twice",
 		},
 		{
 			Name: "budget", Value: typology.Count(c.Budget), Unit: "transactions", Kind: typology.Proposed,

@@ -19,6 +19,7 @@
 //   - the customer paid first: nothing came from the counterparty before;
 //   - a return came within ReturnWithin, of MinReturn to MaxReturn times one of
 //     the payments before it, or all of them together (inducement);
+//   - at most MaxReturns returns came in all;
 //   - MinAfter payments or more followed it, together at least MinGrowth times
 //     the return, the largest above everything paid before (escalation);
 //   - what came back in all is at most MaxReturned of what was paid.
@@ -27,6 +28,24 @@
 // The subject is the counterparty, the collector; each customer it lures is a
 // victim, and the finding grows with every one.
 //
+// # The collector's side
+//
+// [NewCollector] needs no private lane. On every payment that leaves a young
+// account, over the window ending there, all of:
+//
+//   - MinDeposits receipts or more came out of exchanges, straight or over a wallet
+//     filled there, and make up ExchangeShare of the inflow. Exchanges without a
+//     label are recognised by how widely they deal (activity.Serves);
+//   - MinForward of the inflow has left, after a median stay of MaxDwell at most;
+//   - HopShare of the outflow went to fresh wallets, and MinHops of these have
+//     passed it on (activity.Trails);
+//   - at most MaxReturned went back to exchanges and customers.
+//
+// Origin, onward flow, timing and the freshness of the receivers are independent.
+// The strength is the mean of five shares, each at most 1: receipts by three times
+// MinDeposits, the share from exchanges, the share that left, the share that went
+// to fresh wallets, and how far the median stay is below MaxDwell.
+//
 // # Suppressed
 //
 // Counterparties whose role is known or that are labelled as a service.
@@ -34,10 +53,11 @@
 // # Known false positives
 //
 // One's own trading wallet: money goes out, some comes back with a profit, more
-// goes out. It is paid by one customer only, so the strength is OneVictim then,
-// and higher only when several customers pay the same counterparty. A caller who
-// knows that the address was declared as the customer's own says so to package
-// score.
+// goes out. It is paid by one customer only. Where that customer paid for its gas
+// nothing is said; otherwise the strength is Alone, OneVictim where it passes on to
+// fresh wallets, and higher only when several customers pay the same counterparty.
+// A caller who knows that the address was declared as the customer's own says so to
+// package score.
 //
 // # Cost
 //

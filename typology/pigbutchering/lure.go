@@ -15,6 +15,7 @@ type lure struct {
 	afterSum  ledger.Amount
 	largest   ledger.Amount // of these
 	paid, got ledger.Amount // in all
+	returns   int
 	truncated bool
 }
 
@@ -50,12 +51,13 @@ func (d *detector) read(l *lure) bool {
 			l.largest = larger(l.largest, s.Move.Amount)
 		default:
 			l.got = l.got.SaturatingAdd(s.Move.Amount)
+			l.returns++
 			if l.induced < 0 && d.repays(l, i) {
 				l.induced = i
 			}
 		}
 	}
-	if l.induced < 0 || l.after < d.MinAfter || l.largest.Cmp(l.before) <= 0 {
+	if l.induced < 0 || l.returns > d.MaxReturns || l.after < d.MinAfter || l.largest.Cmp(l.before) <= 0 {
 		return false
 	}
 	growth, ok := ledger.RatioOf(l.afterSum, l.steps[l.induced].Move.Amount)

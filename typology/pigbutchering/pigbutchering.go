@@ -15,7 +15,7 @@ import (
 func New(c Config) *typology.Detector {
 	d := &detector{Config: c, cite: typology.Citations(c.Parameters())}
 	return &typology.Detector{
-		Name: typology.PigButchering, Version: "1", Kind: typology.Suspicious, Typologies: []string{typology.PigButchering},
+		Name: typology.PigButchering, Version: "2", Kind: typology.Suspicious, Typologies: []string{typology.PigButchering},
 		Doc: `a customer pays a stranger, gets it back with a slight profit, and then pays more and more
 
 Red flags: FIN-2023-Alert005 flag 7 (inducement) and flag 10 (small, then large, to a new counterparty).
@@ -23,7 +23,7 @@ False positives: a trading wallet of one's own; it is paid by one customer only,
 Suppressed: known service roles and labels. Needs a private lane, which shows customers.`,
 		References: []string{"FIN-2023-Alert005"},
 		Window:     time.Duration(c.Window), Parameters: c.Parameters(),
-		Requires: []typology.Requirement{payers}, Run: d.run, Invalid: c.Validate(),
+		Requires: []typology.Requirement{activity.AccountTimes, activity.AccountReach, activity.GasFunding, activity.Trails, payers, intakes}, Run: d.run, Invalid: c.Validate(),
 	}
 }
 
@@ -91,8 +91,13 @@ func (d *detector) customers(p *typology.Pass, collector ledger.AccountID, asset
 	return len(seen)
 }
 
-// report tells the lure. With one customer the strength is OneVictim, with two
-// half of what is left, with three and more all of it.
+// minFresh is how many payments to fresh wallets speak against one's own wallet
+// (proposed).
+const minFresh = 3
+
+// report tells the lure. With one customer the strength is Alone, or OneVictim
+// where the counterparty passes on to fresh wallets; with two half of what is
+// left, with three and more all of it.
 func (d *detector) report(p *typology.Pass, m *ledger.Move, l *lure) {
 	evidence := make([]typology.Evidence, 0, len(l.steps))
 	asset := p.View().Asset(m.Asset)
@@ -116,11 +121,17 @@ func (d *detector) report(p *typology.Pass, m *ledger.Move, l *lure) {
 		parties = append(parties, victim)
 	}
 	customers := d.customers(p, m.To, m.Asset)
-	rest := ledger.One - d.OneVictim
+	fresh := intakes.Of(p).Get(m.To).Fresh
+	strength := d.Alone
+	if customers < 2 && activity.GasFunding.Of(p).Get(m.To).By == m.From {
+		return // who pays for a wallet's gas owns it
+	}
+	if customers >= 2 || fresh >= minFresh {
+		strength = d.OneVictim + (ledger.One-d.OneVictim)*ledger.Ratio(min(max(customers, 1), 3)-1)/2
+	}
 	f := typology.Finding{
 		Typology: typology.PigButchering, Subject: p.Account(m.To), Asset: asset,
-		Strength: d.OneVictim + rest*ledger.Ratio(min(max(customers, 1), 3)-1)/2,
-		Parties:  parties, Evidence: evidence, References: []string{"FIN-2023-Alert005"},
+		Strength: strength, Parties: parties, Evidence: evidence, References: []string{"FIN-2023-Alert005"},
 		Measures: []typology.Measure{
 			{Name: "return_by_payment", Value: typology.RatioValue(profit), Threshold: typology.RatioValue(d.MaxReturn), Source: d.cite["max_return"]},
 			{Name: "payments_after_return", Value: typology.Count(l.after), Threshold: typology.Count(d.MinAfter), Source: d.cite["min_after"]},
@@ -129,6 +140,7 @@ func (d *detector) report(p *typology.Pass, m *ledger.Move, l *lure) {
 			{Name: "paid", Value: typology.AmountValue(l.paid)},
 			{Name: "lured_victims", Value: typology.Count(len(parties) - 1)},
 			{Name: "customers_paying", Value: typology.Count(customers)},
+			{Name: "payments_to_fresh_wallets", Value: typology.Count(uint32(fresh))},
 		},
 	}
 	if l.truncated {

@@ -1,0 +1,74 @@
+package layering
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+)
+
+// Config holds the detector's numbers. Start from Default.
+type Config struct {
+	// Window is how far back the rows of a way may lie. 72 hours: proposed, twelve
+	// hops of the longest stay; AMLTRIX indicator IND01023 has twenty hops within
+	// a few hours.
+	Window typology.Duration `json:"window"`
+	// MinHops is the fewest wallets in a row that pass value on. 4: proposed;
+	// traces of victims' money went five hops (Griffin and Mei, "How do crypto
+	// flows finance slavery?", 2024), and people's own wallets make one or two.
+	MinHops int `json:"min_hops"`
+	// MaxMedianDwell is the longest median stay at a hop. 60 minutes: proposed;
+	// a prosecution speaks of immediate transfers (EDVA, November 2022).
+	MaxMedianDwell typology.Duration `json:"max_median_dwell"`
+	// MinPassed is the least share that each hop passes on of what it took in,
+	// by the time the next hop pays. 0.70: proposed.
+	MinPassed ledger.Ratio `json:"min_passed"`
+	// SharedFunder is the share of hops with one gas funder from which that is
+	// evidence of common control. 0.50: proposed.
+	SharedFunder ledger.Ratio `json:"shared_funder"`
+	// Budget is the most transactions of a hop looked at. 64: proposed.
+	Budget int `json:"budget"`
+}
+
+// Default returns the configuration that the library ships.
+func Default() Config {
+	return Config{
+		Window: typology.Duration(72 * time.Hour), MinHops: 4, MaxMedianDwell: typology.Duration(time.Hour),
+		MinPassed: 7000, SharedFunder: 5000, Budget: 64,
+	}
+}
+
+// Validate joins every fault; errors match typology.ErrConfig.
+func (c Config) Validate() error {
+	var errs []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			errs = append(errs, fmt.Errorf("%w: layering: "+format, append([]any{typology.ErrConfig}, args...)...))
+		}
+	}
+	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	check(c.MinHops >= 2 && c.MinHops <= maxHops, "min_hops %d (want 2 to %d)", c.MinHops, maxHops)
+	check(c.MaxMedianDwell.Seconds() > 0 && c.MaxMedianDwell <= c.Window, "max_median_dwell %s (want above 0, at most window)", c.MaxMedianDwell)
+	check(c.MinPassed > 0 && c.MinPassed <= ledger.One, "min_passed %s (want above 0, at most 1)", c.MinPassed)
+	check(c.SharedFunder > 0 && c.SharedFunder <= ledger.One, "shared_funder %s (want above 0, at most 1)", c.SharedFunder)
+	check(c.Budget >= 4, "budget %d (want 4 or more)", c.Budget)
+	return errors.Join(errs...)
+}
+
+// Parameters returns the numbers with where they come from.
+func (c Config) Parameters() []typology.Parameter {
+	proposed := func(name string, v typology.Value, unit, source, doc string) typology.Parameter {
+		return typology.Parameter{Name: name, Value: v, Unit: unit, Kind: typology.Proposed, Source: source, Doc: doc}
+	}
+	duration := func(d typology.Duration) typology.Value { return typology.SecondsValue(d.Seconds()) }
+	return []typology.Parameter{
+		proposed("window", duration(c.Window), "duration", "AMLTRIX IND01023: twenty hops within a few hours", "how far back the rows of a way may lie"),
+		proposed("min_hops", typology.Count(c.MinHops), "wallets", "traces of victims' money went five hops (Griffin and Mei 2024)", "fewest wallets in a row that pass value on"),
+		proposed("max_median_dwell", duration(c.MaxMedianDwell), "duration", "immediately transferred through private wallets (EDVA 2022)", "longest median stay at a hop"),
+		proposed("min_passed", typology.RatioValue(c.MinPassed), "ratio", "hops keep next to nothing", "least share that each hop passes on"),
+		proposed("shared_funder", typology.RatioValue(c.SharedFunder), "ratio", "wallets that one account fuels are one owner's", "share of hops with one gas funder that counts"),
+		proposed("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of a hop looked at"),
+	}
+}

@@ -1,0 +1,130 @@
+package layering
+
+import (
+	"context"
+	"time"
+
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+	"github.com/hoptrail/hoptrail/typology/activity"
+)
+
+// New returns the detector. What is wrong with the config is told by
+// typology.Validate, and so by every driver.
+func New(c Config) *typology.Detector {
+	d := &detector{Config: c, cite: typology.Citations(c.Parameters())}
+	return &typology.Detector{
+		Name: typology.Layering, Version: "1", Kind: typology.Suspicious, Typologies: []string{typology.Layering},
+		Doc: `value runs through one fresh wallet after another, each of which passes nearly all of it on at once
+
+Red flags: AMLTRIX IND01023 (quick hops), IND01026 (never reused addresses), FATF 2020 (rapid movement without purpose).
+False positives: chains of forwarding contracts that are not labelled. Suppressed: an owner who moves his money through
+wallets that he fuels himself, and ways on which a service lies. Not evaluated on UTXO chains.`,
+		References: references, Window: time.Duration(c.Window), Parameters: c.Parameters(),
+		Requires: []typology.Requirement{activity.AccountTimes, activity.AccountReach, activity.GasFunding, activity.Trails},
+		Run:      d.run, Invalid: c.Validate(),
+	}
+}
+
+var references = []string{"AMLTRIX", "FATF-VA-2020", "GRIFFIN-MEI-2024"}
+
+type detector struct {
+	Config
+	cite map[string]string // where each threshold comes from
+}
+
+func (d *detector) run(ctx context.Context, p *typology.Pass) error {
+	if len(p.Tx.Inputs) > 0 {
+		p.NotEvaluated("hops", "account chain") // every UTXO payment goes to a fresh address
+		return nil
+	}
+	for i := range p.AccountMoves {
+		m := &p.AccountMoves[i]
+		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+			continue
+		}
+		t := activity.Trails.Of(p).Get(m.To)
+		if t.From != m.From || int(t.Hops) < d.MinHops || t.Asset != m.Asset || t.Last != p.At.Clock {
+			continue
+		}
+		if activity.Serves(p, m.To) {
+			continue // who forwards to a service is its deposit address or its customer: no hop of the way
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if w := d.trace(p, m); w != nil {
+			d.judge(p, m, w)
+		}
+	}
+	return nil
+}
+
+// judge reports a way whose hops are many, fast and empty enough.
+func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
+	dwell := w.medianDwell()
+	if len(w.hops) < d.MinHops || dwell > d.MaxMedianDwell.Seconds() || w.passed < d.MinPassed {
+		return
+	}
+	funder, fuelled := w.funder(p)
+	many, _ := ledger.RatioInt(int64(len(w.hops)), 2*int64(d.MinHops))
+	quick, _ := ledger.RatioInt(d.MaxMedianDwell.Seconds()-dwell, d.MaxMedianDwell.Seconds())
+	strength, _ := ledger.RatioInt(int64(min(many, ledger.One)+quick+min(w.passed, ledger.One)+fuelled), 4*int64(ledger.One))
+	subject := w.hops[0].id
+	f := typology.Finding{
+		Typology: typology.Layering, Subject: p.Account(subject), Asset: w.hops[0].in[0].Asset, Strength: strength,
+		References: references,
+		Measures: []typology.Measure{
+			{Name: "hops", Value: typology.Count(len(w.hops)), Threshold: typology.Count(d.MinHops), Source: d.cite["min_hops"]},
+			{Name: "median_dwell", Value: typology.SecondsValue(dwell), Threshold: typology.SecondsValue(d.MaxMedianDwell.Seconds()), Source: d.cite["max_median_dwell"]},
+			{Name: "least_passed_on", Value: typology.RatioValue(w.passed), Threshold: typology.RatioValue(d.MinPassed), Source: d.cite["min_passed"]},
+			{Name: "same_gas_funder", Value: typology.RatioValue(fuelled), Threshold: typology.RatioValue(d.SharedFunder), Source: d.cite["shared_funder"]},
+			{Name: "time_taken", Value: typology.SecondsValue(p.At.Clock - w.hops[0].paid)},
+			{Name: "swaps", Value: typology.Count(w.swaps)},
+		},
+	}
+	if w.truncated {
+		f.Measures = append(f.Measures, typology.Measure{Name: "movements_looked_at", Value: typology.Count(d.Budget), Source: "budget: older movements of a hop were left out"})
+	}
+	for i := range w.hops {
+		h := &w.hops[i]
+		role := typology.Hop
+		if i == 0 {
+			role = typology.Collector
+		}
+		f.Parties = append(f.Parties, typology.Party{Account: p.Account(h.id), Role: role})
+		f.Evidence = append(f.Evidence, h.in...)
+	}
+	f.Evidence = append(f.Evidence, p.MoveEvidence(m, typology.Hop))
+	f.Parties = append(f.Parties, typology.Party{Account: p.Account(m.To), Role: typology.Hop})
+	if fuelled >= d.SharedFunder {
+		f.Parties = append(f.Parties, typology.Party{Account: p.Account(funder), Role: typology.Funder})
+	}
+	f.Suppressed = d.explain(p, w, funder, fuelled)
+	p.Report(f)
+}
+
+// explain returns why the way is its owner's own business: who paid in also
+// pays for the gas of the wallets, or a service lies on the way.
+func (d *detector) explain(p *typology.Pass, w *way, funder ledger.AccountID, fuelled ledger.Ratio) *typology.Suppression {
+	because := func(rule, reason string) *typology.Suppression {
+		return &typology.Suppression{Rule: rule, Reason: reason, Evidence: w.hops[0].in}
+	}
+	for _, payer := range w.payers {
+		if payer == funder && fuelled >= d.SharedFunder {
+			return because("self-funded", p.Account(payer).String()+" pays in and pays for the gas of the wallets: an owner who moves his own money")
+		}
+	}
+	for i := range w.hops {
+		id := w.hops[i].id
+		if role, ok := p.Role(id); ok {
+			return because("role:"+role.Name, p.Account(id).String()+" acts as "+role.Name)
+		}
+		for _, l := range p.Labels(id) {
+			if activity.IsService(l) {
+				return because("label:"+l.Category, p.Account(id).String()+" is labelled "+l.Category+" "+l.Entity+" by "+l.Source)
+			}
+		}
+	}
+	return nil
+}

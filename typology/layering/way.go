@@ -1,0 +1,113 @@
+package layering
+
+import (
+	"slices"
+
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+	"github.com/hoptrail/hoptrail/typology/activity"
+)
+
+// maxHops is how many hops of a way are told at most, the latest (proposed:
+// what a person reads; heists run to 18 layers).
+const maxHops = 32
+
+// way is how value came to a payment: through hops, oldest first.
+type way struct {
+	hops      []hop
+	payers    []ledger.AccountID // who paid the first
+	passed    ledger.Ratio       // least share that a hop passed on, but for the last
+	swaps     int
+	truncated bool
+}
+
+// hop is one wallet on the way.
+type hop struct {
+	id   ledger.AccountID
+	in   []typology.Evidence // what it took in: from the hop before, the first from anyone
+	got  int64               // clock of the last row of in
+	paid int64               // clock of its payment to the next
+}
+
+// trace walks back from a payment through the trails. It returns nil when the
+// trail is not what it was: a hop has been used again since.
+func (d *detector) trace(p *typology.Pass, m *ledger.Move) *way {
+	w := &way{passed: ledger.One}
+	trails := activity.Trails.Of(p)
+	hops := trails.Get(m.To).Hops
+	next, paid := m.To, p.At.Clock
+	for id := m.From; ; {
+		t := trails.Get(id)
+		if id != m.From {
+			w.passed = min(w.passed, t.Passed())
+		}
+		first := t.Hops == 0 || len(w.hops) == maxHops-1
+		h := hop{id: id, paid: paid}
+		got := false
+		past := p.History(id, p.At.Clock-d.Window.Seconds(), d.Budget)
+		w.truncated = w.truncated || past.Truncated
+		seen := ledger.AssetID(0)
+		for i := range past.Steps {
+			s := &past.Steps[i]
+			mv := &s.Move
+			switch {
+			case s.In && mv.Kind == ledger.SwapIn:
+				w.swaps++
+			case s.In && mv.Kind == ledger.Pay && (mv.From == t.From || first && mv.Asset != p.Tx.Native) && s.At.Clock <= paid:
+				if !first && seen != 0 && mv.Asset != seen {
+					continue
+				}
+				seen = mv.Asset
+				h.in = append(h.in, p.Evidence(s, typology.Hop))
+				h.got = s.At.Clock
+				if first && !slices.Contains(w.payers, mv.From) {
+					w.payers = append(w.payers, mv.From)
+				}
+			case !s.In && mv.To == next:
+				got, h.paid = true, s.At.Clock
+			}
+		}
+		if len(h.in) == 0 || !got {
+			return nil
+		}
+		w.hops = append(w.hops, h)
+		if first {
+			break
+		}
+		before := trails.Get(t.From)
+		if before.Hops+1 != t.Hops || t.Hops >= hops {
+			return nil
+		}
+		next, paid, hops, id = id, h.got, t.Hops, t.From
+	}
+	slices.Reverse(w.hops)
+	return w
+}
+
+// medianDwell returns the median stay at the hops, in seconds.
+func (w *way) medianDwell() int64 {
+	var stays []int64
+	for i := range w.hops {
+		stays = append(stays, w.hops[i].paid-w.hops[i].got)
+	}
+	slices.Sort(stays)
+	return stays[(len(stays)-1)/2]
+}
+
+// funder returns who gave most of the hops their first gas, and the share of
+// hops. Services fund strangers, so they do not count.
+func (w *way) funder(p *typology.Pass) (id ledger.AccountID, share ledger.Ratio) {
+	counts := map[ledger.AccountID]int64{}
+	most := int64(0)
+	for i := range w.hops {
+		by := activity.GasFunding.Of(p).Get(w.hops[i].id).By
+		if by == 0 || by == w.hops[max(i, 1)-1].id || activity.Serves(p, by) {
+			continue
+		}
+		if counts[by]++; counts[by] > most {
+			id, most = by, counts[by]
+		}
+	}
+	share, _ = ledger.RatioInt(most, int64(len(w.hops)))
+	return id, share
+}
