@@ -148,7 +148,9 @@ func (o *options) report(ts eval.Thresholds, page *eval.Page, stdout io.Writer) 
 	for i := range page.Curves {
 		tables = append(tables, page.Curves[i].Table())
 	}
-	fmt.Fprintln(stdout, o.note())
+	if _, err := fmt.Fprintln(stdout, o.note()); err != nil {
+		return err
+	}
 	for _, t := range tables {
 		if t.Name == "schemes" || len(t.Rows) == 0 || !o.full && !brief[t.Name] {
 			continue
@@ -161,7 +163,9 @@ func (o *options) report(ts eval.Thresholds, page *eval.Page, stdout io.Writer) 
 		}
 	}
 	if e, ok := page.Summary.CalibrationError(); ok {
-		fmt.Fprintf(stdout, "\nexpected calibration error %s\n", e)
+		if _, err := fmt.Fprintf(stdout, "\nexpected calibration error %s\n", e); err != nil {
+			return err
+		}
 	}
 	if o.out == "" {
 		return nil

@@ -193,7 +193,9 @@ func (o *options) recorded(ctx context.Context, stdout io.Writer) error {
 			tables = append(tables, t)
 		}
 	}
-	fmt.Fprintf(stdout, "%d recorded cases planted into %d backgrounds of %d accounts in all\n", len(cases), len(o.judge), summary.Population)
+	if _, err := fmt.Fprintf(stdout, "%d recorded cases planted into %d backgrounds of %d accounts in all\n", len(cases), len(o.judge), summary.Population); err != nil {
+		return err
+	}
 	for i := range tables {
 		if err := printTable(stdout, &tables[i]); err != nil {
 			return err

@@ -48,19 +48,23 @@ func TestSatisfies(t *testing.T) {
 		yes, no  []simulate.CaseTransfer
 	}{
 		{
-			"cycle", []simulate.CaseTransfer{x(1, "a", "b", 9), x(2, "b", "c", 9), x(3, "c", "a", 9)},
+			"cycle",
+			[]simulate.CaseTransfer{x(1, "a", "b", 9), x(2, "b", "c", 9), x(3, "c", "a", 9)},
 			[]simulate.CaseTransfer{x(3, "a", "b", 9), x(2, "b", "c", 9), x(1, "c", "a", 9)},
 		},
 		{
-			"scatter-gather", []simulate.CaseTransfer{x(1, "a", "m", 5), x(1, "a", "n", 5), x(2, "m", "z", 5), x(3, "n", "z", 5)},
+			"scatter-gather",
+			[]simulate.CaseTransfer{x(1, "a", "m", 5), x(1, "a", "n", 5), x(2, "m", "z", 5), x(3, "n", "z", 5)},
 			[]simulate.CaseTransfer{x(1, "a", "m", 5), x(2, "a", "n", 5), x(2, "m", "z", 5), x(1, "n", "z", 5)},
 		},
 		{
-			"gather-scatter", []simulate.CaseTransfer{x(1, "a", "h", 5), x(2, "b", "h", 5), x(3, "h", "c", 5), x(4, "h", "d", 5)},
+			"gather-scatter",
+			[]simulate.CaseTransfer{x(1, "a", "h", 5), x(2, "b", "h", 5), x(3, "h", "c", 5), x(4, "h", "d", 5)},
 			[]simulate.CaseTransfer{x(1, "a", "h", 5), x(2, "b", "h", 5), x(3, "h", "c", 5), x(9*day, "h", "d", 5)},
 		},
 		{
-			"x-amlworld/random", []simulate.CaseTransfer{x(1, "a", "b", 100), x(2, "b", "c", 95), x(3, "c", "d", 90)},
+			"x-amlworld/random",
+			[]simulate.CaseTransfer{x(1, "a", "b", 100), x(2, "b", "c", 95), x(3, "c", "d", 90)},
 			[]simulate.CaseTransfer{x(1, "a", "b", 100), x(2, "b", "c", 95), x(3, "c", "d", 20)},
 		},
 	} {
