@@ -133,3 +133,32 @@ func TestGFPRefusals(t *testing.T) {
 		require.ErrorIs(t, err, ErrConfig, "%+v", bad)
 	}
 }
+
+// What snapml 1.17.2 answered for batches in which a later edge does, and does
+// not, add to a pattern whose other leg is older than the window.
+func TestOutgrownScatterGathersAsSnapmlHasThem(t *testing.T) {
+	for _, c := range []struct {
+		edges [][3]int64 // from, to, time
+		want  []float64  // scatter-gathers over two mids
+	}{
+		{
+			[][3]int64{{4, 3, 2}, {3, 1, 4}, {4, 3, 5}, {4, 1, 8}, {5, 2, 9}, {4, 5, 10}, {3, 4, 12}, {1, 2, 13}, {5, 1, 14}, {3, 2, 15}},
+			[]float64{0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+		},
+		{
+			[][3]int64{{3, 4, 5}, {3, 5, 6}, {1, 4, 7}, {5, 2, 8}, {1, 3, 9}, {5, 3, 10}, {3, 4, 11}, {2, 4, 13}, {5, 1, 14}},
+			[]float64{0, 0, 0, 1, 0, 1, 1, 1, 0},
+		},
+	} {
+		p, err := NewGFP(GFPConfig{ScatterGather: Histogram{5, []int{2, 3}}, TimeWindow: 1000, MaxBatch: len(c.edges)})
+		require.NoError(t, err)
+		var batch []pattern.Transfer
+		for i, e := range c.edges {
+			batch = append(batch, pattern.Transfer{From: ledger.AccountID(e[0]), To: ledger.AccountID(e[1]), Time: e[2], Tx: uint64(i), Ref: uint64(i)})
+		}
+		require.NoError(t, p.Transform(batch, func(i int, values []float64) error {
+			require.Equal(t, []float64{c.want[i], 0}, values, "row %d", i)
+			return nil
+		}))
+	}
+}
