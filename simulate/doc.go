@@ -7,7 +7,8 @@
 //
 // A [World] runs agents, each woken at times of its own; every transaction an
 // agent makes goes into the block of its chain that is open then. Account
-// chains have a native coin, two stablecoins, a token and a counterfeit; a
+// chains have a native coin, two stablecoins, a token, a counterfeit and many
+// small tokens with a pool each; a
 // Bitcoin lane has wallets with change. An exchange serves customers over
 // deposit addresses and shared hot wallets; one exchange is watched, and its
 // customers' transfers appear on a private lane as well, under the hash of the

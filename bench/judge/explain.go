@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hoptrail/hoptrail/eval"
+	"github.com/hoptrail/hoptrail/format"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/simulate"
 	"github.com/hoptrail/hoptrail/typology"
@@ -98,8 +99,12 @@ func (t *town) scheme(s *eval.SchemeOutcome, cast map[string][]ledger.Account) s
 		roles = append(roles, fmt.Sprintf("%d %s", len(who), role))
 	}
 	slices.Sort(roles)
-	text := fmt.Sprintf("%s  %d transactions from %s over %s, took in %s %s; %s", s.Scheme, s.Txs, stamp(s.First),
-		time.Duration(s.Last-s.First)*time.Second, s.Entered, s.Asset, strings.Join(roles, ", "))
+	took := fmt.Sprintf("%s %s", s.Entered, s.Asset)
+	if s.Valued {
+		took = format.FormatUSD(s.Taken) + " dollars"
+	}
+	text := fmt.Sprintf("%s  %d transactions from %s over %s, took in %s; %s", s.Scheme, s.Txs, stamp(s.First),
+		time.Duration(s.Last-s.First)*time.Second, took, strings.Join(roles, ", "))
 	for _, role := range [...]string{"collector", "consolidator", "mule", "hop"} {
 		if who := cast[role]; len(who) > 0 {
 			return text + fmt.Sprintf("; %s %s", role, t.life(who[0]))
