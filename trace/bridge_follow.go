@@ -3,13 +3,14 @@ package trace
 import "github.com/hoptrail/hoptrail/ledger"
 
 // passage is a Crossing found in the view: both its transfers, and what of the
-// deposit's traced value waits at the withdrawal.
+// traced value of the near one (the deposit; backward the withdrawal) waits at
+// the far one.
 type passage struct {
 	*Crossing
-	to             order
-	toAsset        ledger.AssetID
-	deposit, payed ledger.Amount
-	waiting        []piece // at offsets among the withdrawal's units
+	to        order
+	toAsset   ledger.AssetID
+	near, far ledger.Amount
+	waiting   []piece // at offsets among the far transfer's units
 }
 
 // openPassages finds the crossings' transfers. One that the view does not hold,
@@ -19,12 +20,15 @@ func (e *engine) openPassages(list []Crossing) {
 	e.passages = map[order]*passage{}
 	e.landings = map[order][]*passage{}
 	for i := range list {
-		from, _, deposit, ok := e.transferAt(&list[i].Deposit)
-		to, asset, payed, ok2 := e.transferAt(&list[i].Withdrawal)
-		if !ok || !ok2 || from.compare(to) >= 0 || deposit.IsZero() || e.back {
+		from, fromAsset, near, ok := e.transferAt(&list[i].Deposit)
+		to, asset, far, ok2 := e.transferAt(&list[i].Withdrawal)
+		if !ok || !ok2 || from.compare(to) >= 0 || near.IsZero() || far.IsZero() {
 			continue
 		}
-		p := &passage{Crossing: &list[i], to: to, toAsset: asset, deposit: deposit, payed: payed}
+		if e.back {
+			from, near, to, asset, far = to, far, from, fromAsset, near
+		}
+		p := &passage{Crossing: &list[i], to: to, toAsset: asset, near: near, far: far}
 		e.passages[from] = p
 		e.opened = append(e.opened, p)
 		e.landings[to] = append(e.landings[to], p)
@@ -45,8 +49,9 @@ func (e *engine) transferAt(l *BridgeLeg) (at order, asset ledger.AssetID, amoun
 	return at, 0, amount, false
 }
 
-// crossBridge carries the pieces of a deposit to its withdrawal, in proportion
-// and rounded down, and reports whether there is one.
+// crossBridge carries the pieces of a deposit to its withdrawal (backward: of a
+// withdrawal to its deposit), in proportion and rounded down, and reports whether
+// there is one.
 func (e *engine) crossBridge(at order, asset ledger.AssetID, ps []piece) bool {
 	p := e.passages[at]
 	if p == nil {
@@ -55,19 +60,25 @@ func (e *engine) crossBridge(at order, asset ledger.AssetID, ps []piece) bool {
 	e.addTo(e.given, asset, total(ps))
 	var received ledger.Amount
 	for _, q := range ps {
-		from, _ := q.at.MulDiv(p.payed, p.deposit)
-		to, _ := q.end().MulDiv(p.payed, p.deposit)
+		from, _ := q.at.MulDiv(p.far, p.near)
+		to, _ := q.end().MulDiv(p.far, p.near)
 		n := minus(to, from)
 		received = plus(received, n)
 		p.waiting = appendPiece(p.waiting, piece{from, n, q.lot})
 	}
 	e.addTo(e.received, p.toAsset, received)
-	e.links = append(e.links, Link{
+	link := Link{
 		Kind: LinkBridge, FromTx: p.Deposit.Tx, FromChain: p.Deposit.Chain, ToTx: p.Withdrawal.Tx, ToChain: p.Withdrawal.Chain,
-		From: e.view.Account(e.read(at.ref).Transfers[at.sub-subFirst].From), To: p.Withdrawal.Receiver,
-		FromAsset: p.Deposit.Asset, ToAsset: p.Withdrawal.Asset, Given: total(ps), Received: received,
-		WholeGiven: p.deposit, WholeReceived: p.payed, Time: e.view.Clock(p.to.ref), Score: p.Score, Evidence: p.Evidence,
-	})
+		FromAsset: p.Deposit.Asset, ToAsset: p.Withdrawal.Asset, To: p.Withdrawal.Receiver, Given: total(ps), Received: received,
+		WholeGiven: p.near, WholeReceived: p.far, Score: p.Score, Evidence: p.Evidence,
+	}
+	deposit, withdrawal := at, p.to
+	if e.back {
+		deposit, withdrawal = p.to, at
+		link.Given, link.Received, link.WholeGiven, link.WholeReceived = received, total(ps), p.far, p.near
+	}
+	link.From, link.Time = e.view.Account(e.read(deposit.ref).Transfers[deposit.sub-subFirst].From), e.view.Clock(withdrawal.ref)
+	e.links = append(e.links, link)
 	e.agenda.push(task{at: p.to, kind: taskLanding})
 	return true
 }

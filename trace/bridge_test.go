@@ -144,4 +144,16 @@ func TestTraceCrossesABridge(t *testing.T) {
 	conforms(t, res)
 	res = run(t, l.View(), k, trace.Config{}, seed)
 	require.Equal(t, []string{"bridge bridge 1000"}, ends(res))
+
+	// backward from the exchange: 700 of the 792 paid out, 707 of the 800 paid in
+	out := trace.Seed{Chain: chainB, Kind: trace.SeedTransfer, Tx: txName("on")}
+	res = run(t, l.View(), k, trace.Config{Bridges: pairs, Direction: trace.Backward}, out)
+	require.Equal(t, []string{"victim end_of_data 707"}, ends(res))
+	require.Len(t, res.Links, 1)
+	require.Equal(t, [4]ledger.Amount{units(707), units(700), units(800), units(792)},
+		[4]ledger.Amount{res.Links[0].Given, res.Links[0].Received, res.Links[0].WholeGiven, res.Links[0].WholeReceived})
+	require.Equal(t, txName("deposit"), res.Links[0].FromTx)
+	conforms(t, res)
+	res = run(t, l.View(), k, trace.Config{Direction: trace.Backward}, out)
+	require.Equal(t, []string{"bank end_of_data 700"}, ends(res), "without the bridge's pairs it came out of the vault")
 }

@@ -51,10 +51,11 @@ type Config struct {
 	EnterContracts bool
 
 	// NoSwaps leaves exchanges of assets inside one transaction alone, so that
-	// value given to a pool stays there. Traced backward it is always so.
+	// value given to a pool stays there (backward: is traced into it).
 	NoSwaps bool
 	// Bridges are crossings that value may go through (see MatchBridge); value
-	// given to a bridge without one ends there. Traced backward none is used.
+	// given to a bridge without one ends there. Backward, what a bridge paid out
+	// is traced to the deposit that it paid for.
 	Bridges []Crossing
 	// KeepMovements lists every traced movement in the Result, for drawing the
 	// flow and for measuring; trace files do not hold it.

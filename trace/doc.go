@@ -52,9 +52,8 @@
 //
 // A swap inside one transaction is recognised by netting and max-flow from its
 // payer, so pools and routers are passed by; it and a bridge crossing are kept
-// as [Link]s with both amounts. Assets are never added up. Both are crossed
-// forward only; a backward trace ends at the pool or the bridge. A private
-// lane's record of an on-chain transaction counts once.
+// as [Link]s with both amounts, forward and backward. Assets are never added up.
+// A private lane's record of an on-chain transaction counts once.
 //
 // A failed transaction moves its fee alone. Value in the middle of a
 // transaction is not at rest: a contract that keeps nothing is not a stop.

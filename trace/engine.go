@@ -154,7 +154,11 @@ func (e *engine) step(at order) {
 		case taskSettle:
 			e.settle(e.pools[t.id])
 		case taskSwap:
-			e.cross(at, e.crossings[t.id])
+			if c := e.crossings[t.id]; e.back {
+				e.crossBack(at, c)
+			} else {
+				e.cross(at, c)
+			}
 		case taskReward:
 			e.reward(at, e.rewards[t.id])
 		case taskGrant:

@@ -46,7 +46,11 @@ func (e *engine) rest() {
 		}
 	}
 	for _, c := range e.crossings { // swaps that a cancelled trace did not finish
-		e.endAll(c.pieces, cut, c.payer, c.gives, e.clock)
+		if e.back {
+			e.endAll(c.pieces, cut, 0, c.gets, e.clock)
+		} else {
+			e.endAll(c.pieces, cut, c.payer, c.gives, e.clock)
+		}
 	}
 	for _, p := range e.opened { // withdrawals that were not reached
 		e.endAll(p.waiting, cut, 0, p.toAsset, e.clock)

@@ -38,6 +38,11 @@ func (e *engine) movement(at order, from *pool, seeds []uint32) {
 		return
 	}
 	clock := at.clock
+	if e.back {
+		if ps = e.crossesBack(at, rec, &t, ps); len(ps) == 0 {
+			return
+		}
+	}
 	switch {
 	case at.sub == subBurn:
 		e.endAll(ps, StopBurn, 0, t.Asset, clock)

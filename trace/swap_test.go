@@ -45,6 +45,38 @@ func TestSwapPassesThePoolBy(t *testing.T) {
 	require.Equal(t, []string{"fees unspent 10", "pool contract 80", "thief unspent 10"}, ends(res))
 }
 
+// The same trade read backward: what the exchange got came from the victim, by
+// way of the swap and not out of the pool.
+func TestSwapBackward(t *testing.T) {
+	l := story(t,
+		pay{tx: "lp", from: "bank", to: "pool", amount: 1000, asset: "A"},
+		pay{tx: "lp2", from: "bank", to: "pool", amount: 1000, asset: "B"},
+		pay{tx: "own", from: "employer", to: "thief", amount: 4, asset: "B"},
+		pay{tx: "theft", from: "victim", to: "thief", amount: 100, asset: "A"},
+		pay{tx: "swap", from: "thief", to: "router", amount: 90, asset: "A"},
+		pay{tx: "swap", from: "router", to: "fees", amount: 10, asset: "A"},
+		pay{tx: "swap", from: "router", to: "pool", amount: 80, asset: "A"},
+		pay{tx: "swap", from: "pool", to: "router", amount: 40, asset: "B"},
+		pay{tx: "swap", from: "router", to: "thief", amount: 40, asset: "B"},
+		pay{tx: "out", from: "thief", to: "binance", amount: 44, asset: "B"},
+	)
+	for _, rule := range trace.Rules() {
+		res := run(t, l.View(), nil, trace.Config{Rule: rule, Direction: trace.Backward}, transferSeed("out", 0, ""))
+		require.Len(t, res.Links, 1, rule)
+		link := res.Links[0]
+		require.Equal(t, [2]ledger.Asset{"A", "B"}, [2]ledger.Asset{link.FromAsset, link.ToAsset})
+		require.Equal(t, [2]ledger.Amount{units(80), units(40)}, [2]ledger.Amount{link.Given, link.Received})
+		conforms(t, res)
+		if rule != trace.Poison {
+			require.Equal(t, []string{"employer end_of_data 4", "victim end_of_data 80"}, ends(res), rule)
+			path := res.Sinks[1].Path
+			require.Equal(t, []ledger.TxID{txName("theft"), txName("swap"), txName("out")}, []ledger.TxID{path[0].Tx, path[1].Tx, path[2].Tx})
+		}
+	}
+	res := run(t, l.View(), nil, trace.Config{Direction: trace.Backward, NoSwaps: true}, transferSeed("out", 0, ""))
+	require.Equal(t, []string{"bank end_of_data 40", "employer end_of_data 4"}, ends(res), "without swaps it came out of the pool")
+}
+
 // Half of what the swap takes is the thief's own: the bought asset is traced in
 // proportion, and slippage of one unit's rounding is visible in the link.
 func TestSwapIsProportional(t *testing.T) {
