@@ -105,11 +105,16 @@ func (r *loader) uint() uint64 {
 	if r.err != nil {
 		return 0
 	}
-	n, err := binary.ReadUvarint(r.r)
-	if err != nil {
+	b, err := r.r.Peek(binary.MaxVarintLen64) // shorter at the end
+	n, k := binary.Uvarint(b)
+	if k <= 0 {
+		if k < 0 {
+			err = frame.ErrDamaged
+		}
 		r.broken(err)
 		return 0
 	}
+	_, _ = r.r.Discard(k) // they were there
 	return n
 }
 
@@ -248,6 +253,9 @@ func (r *loader) lanes() {
 func (r *loader) accounts() {
 	l, n := r.l, r.count()
 	r.stored = make([]storedAccount, 1, min(n, 1<<20)+1)
+	if size := min(n, 1<<22) * 4 / 3; size > len(l.accounts.slots) { // a wild n costs little
+		l.accounts.slots = make([]slot, size)
+	}
 	for id := uint32(1); r.err == nil && id <= uint32(n); id++ {
 		chain := r.below(uint64(len(l.accounts.ids)), "chain")
 		kind, net, bits := AddressKind(r.byte()), r.byte(), r.byte()

@@ -86,20 +86,39 @@ func (r *loader) exposures() {
 	for range r.count() {
 		b.category(r.text())
 	}
-	for range r.count() {
+	n := r.count()
+	b.rows = make(map[AccountID][]exposureRow, min(n, 1<<20))
+	var slab []exposureRow // many lists share an allocation
+	for range n {
+		if r.err != nil {
+			return
+		}
 		id := AccountID(r.below(uint64(r.g.accounts.Len()), "account"))
-		rows := make([]exposureRow, 0, 4)
-		for range r.count() {
+		size := r.count()
+		if size > cap(slab)-len(slab) {
+			slab = make([]exposureRow, 0, max(1<<10, min(size, 1<<16)))
+		}
+		rows := slab[len(slab):len(slab):min(len(slab)+size, cap(slab))]
+		for range size {
+			if r.err != nil {
+				return
+			}
 			row := exposureRow{asset: r.asset(), cat: uint16(r.below(uint64(len(b.cats)), "category"))}
 			row.hops, row.base, row.amount = r.byte(), r.byte(), r.amount()
 			rows = append(rows, row)
 		}
+		if len(rows) <= cap(slab)-len(slab) {
+			slab = slab[:len(slab)+len(rows)]
+		}
 		b.rows[id] = rows
 	}
-	n := uint64(r.g.ids.Len())
-	b.trimmed = TxRef(r.below(n+1, "bound"))
+	txs := uint64(r.g.ids.Len())
+	b.trimmed = TxRef(r.below(txs+1, "bound"))
 	for range r.count() {
-		st := exposureStep{tx: TxRef(r.below(n+1, "transaction") - 1), account: AccountID(r.below(uint64(r.g.accounts.Len()), "account"))}
+		if r.err != nil {
+			return
+		}
+		st := exposureStep{tx: TxRef(r.below(txs+1, "transaction") - 1), account: AccountID(r.below(uint64(r.g.accounts.Len()), "account"))}
 		st.index = uint32(r.below(uint64(len(b.rows[st.account])), "row"))
 		st.hops, st.amount = r.byte(), r.amount()
 		b.journal = append(b.journal, st)
