@@ -87,6 +87,7 @@ func rank(ctx context.Context, view ledger.View, known *ledger.Known, seeds []Se
 		return nil, err
 	}
 	e := newEngine(view, known, Config{Direction: cfg.Direction, MinConfidence: cfg.MinConfidence, MaxHistory: cfg.MaxHistory}.defaults())
+	e.natives = nil // fees are no transfers: mass does not leave by them
 	r := newRanker(e, rows(e), cfg)
 	if err := r.plant(seeds); err != nil {
 		return nil, err
