@@ -25,7 +25,9 @@ type cli struct {
 	Cluster    clusterCmd    `cmd:"" help:"Tell which addresses act together, and by which transactions."`
 	Trace      traceCmd      `cmd:"" help:"Follow value from seeds under an accounting rule; account for every unit."`
 	Detect     detectCmd     `cmd:"" help:"Find typologies, each with the transfers that show it."`
+	Features   featuresCmd   `cmd:"" help:"Write a row of graph features per transfer, for fraud models (CSV or Parquet)."`
 	Score      scoreCmd      `cmd:"" help:"Assess accounts under a policy."`
+	Backtest   backtestCmd   `cmd:"" help:"Replay a ledger under a policy, or compare two: who comes out otherwise, and why."`
 	Simulate   simulateCmd   `cmd:"" help:"Make up a ledger with known truth."`
 	Eval       evalCmd       `cmd:"" help:"Measure findings against the truth."`
 	Typologies typologiesCmd `cmd:"" help:"List the detectors and the numbers they run with."`
