@@ -13,7 +13,7 @@ Looks like: fan-out, a pass-through. The stock is its own and large: it pays bef
 		Conditions: []Condition{
 			atMost(payers, 3, typology.Proposed, "the bridge, and where the stock came from"),
 			least(payees, 10, typology.Proposed, crowdNeeded),
-			least(payouts, 5, typology.Proposed, habit),
+			least(payoutDays, 5, typology.Proposed, habit),
 			least(life, 5*day, typology.Proposed, habit),
 			least(kept, 7000, typology.Proposed, stock),
 			least(dwell, 2*day, typology.Proposed, rests),

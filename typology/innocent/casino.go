@@ -10,7 +10,6 @@ func Casino() Rule {
 		Doc: `small sums both ways with the same people, and a bank that stays
 
 Looks like: a collector that pays returns, structuring. Players win back a good part of their stakes; victims do not.`,
-		Explains: except(typology.MixerUse),
 		Conditions: []Condition{
 			least(payers, 8, typology.Proposed, crowdNeeded),
 			least(partners, 5, typology.Proposed, crowdNeeded),

@@ -13,8 +13,10 @@ Looks like: a fan-in collector. Most of the gifts rest for days, where they coul
 		Conditions: []Condition{
 			least(payers, 10, typology.Proposed, crowdNeeded),
 			least(oneOffPayers, 8000, typology.Proposed, "most give once; no published number"),
+			least(life, 6*day, typology.Proposed, habit),
 			least(dwell, 2*day, typology.Proposed, rests),
 			least(kept, 2000, typology.Proposed, keepsFloat),
+			atMost(pulled, 2000, typology.Proposed, willing),
 		},
 	}
 }

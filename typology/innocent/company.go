@@ -1,11 +1,6 @@
 package innocent
 
-import (
-	"slices"
-
-	"github.com/hoptrail/hoptrail/ledger"
-	"github.com/hoptrail/hoptrail/typology"
-)
+import "github.com/hoptrail/hoptrail/ledger"
 
 // returned returns what partners got by what they paid.
 func (o *portrait) returned() (ledger.Ratio, bool) {
@@ -21,11 +16,11 @@ func (o *portrait) returned() (ledger.Ratio, bool) {
 	return min(r, ledger.One), ok
 }
 
-// payeesReturn returns the share of payees that paid the account in any asset.
+// payeesReturn returns the share of payees that paid the account another asset.
 func (o *portrait) payeesReturn() (ledger.Ratio, bool) {
 	paid := map[ledger.AccountID]bool{}
 	for i := range o.steps {
-		if s := &o.steps[i]; s.In && s.Move.Kind == ledger.Pay {
+		if s := &o.steps[i]; s.In && s.Move.Kind == ledger.Pay && s.Move.Asset != o.asset {
 			paid[o.p.Owner(s.Move.From)] = true
 		}
 	}
@@ -68,6 +63,24 @@ func (o *portrait) circular() (ledger.Ratio, bool) {
 	return ledger.RatioOf(home, o.TotalOut)
 }
 
+// pulled returns the share of the newest 64 payments in that their payer did not
+// sign, of those whose signer is known.
+func (o *portrait) pulled() (ledger.Ratio, bool) {
+	var rec ledger.Record
+	pulled, known := 0, 0
+	for _, s := range o.In[max(0, len(o.In)-64):] {
+		o.p.View().Read(s.Ref, &rec)
+		if rec.Initiator == 0 {
+			continue
+		}
+		known++
+		if rec.Initiator != s.Move.From {
+			pulled++
+		}
+	}
+	return share(pulled, max(known, 1))
+}
+
 // banked returns the share of the outflow that goes to addresses which pay nobody
 // but a custodian: one whom such addresses feed and who pays a crowd.
 func (o *portrait) banked() (ledger.Ratio, bool) {
@@ -85,13 +98,13 @@ func (o *portrait) banked() (ledger.Ratio, bool) {
 // reshuffles on record are shorter).
 const ring = 16
 
-// rounds returns how many of the payments out came back, each over the next
-// largest payment of the payee, at most ring hops, to the account itself.
+// rounds returns how many of the payments out came home: over at most ring hops
+// to the account itself, and through nobody who deals with a crowd.
 func (o *portrait) rounds() (n int) {
 	for _, s := range o.Out {
 		at, since := s.Move.To, s.At.Clock
 		for range ring {
-			if at == 0 || at == o.id {
+			if c := o.crowdOf(at); at == 0 || at == o.id || c.payers+c.payees > 2*aCrowd {
 				break
 			}
 			at, since = o.next(at, since, s.Move.Amount)
@@ -103,16 +116,16 @@ func (o *portrait) rounds() (n int) {
 	return n
 }
 
-// next returns whom an account first paid at least nine tenths of a sum within
-// two days after a clock, and when; 0 if nobody.
+// next returns whom an account first paid at least nine tenths of a sum after a
+// clock, and when; 0 if nobody.
 func (o *portrait) next(id ledger.AccountID, since int64, sum ledger.Amount) (ledger.AccountID, int64) {
-	h := o.p.History(id, since, crowdBudget)
-	i := slices.IndexFunc(h.Steps, func(s typology.Step) bool {
-		r, ok := ledger.RatioOf(s.Move.Amount, sum)
-		return !s.In && s.Move.Asset == o.asset && s.Move.Kind == ledger.Pay && s.At.Clock <= since+2*day && ok && r >= ledger.One*9/10
-	})
-	if i < 0 {
-		return 0, 0
+	for _, s := range o.p.History(id, since, crowdBudget).Steps {
+		if s.In || s.Move.Asset != o.asset || s.Move.Kind != ledger.Pay {
+			continue
+		}
+		if r, ok := ledger.RatioOf(s.Move.Amount, sum); ok && r >= ledger.One*9/10 {
+			return s.Move.To, s.At.Clock
+		}
 	}
-	return h.Steps[i].Move.To, h.Steps[i].At.Clock
+	return 0, 0
 }

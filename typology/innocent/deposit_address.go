@@ -16,6 +16,7 @@ fake both, launderers would have to run a custodian. That is said of the address
 		Conditions: []Condition{
 			least(onePayee, 9900, typology.Proposed, "Victor, FC 2020: a deposit address forwards to one exchange wallet"),
 			atMost(kept, 1000, typology.Proposed, "Victor, FC 2020: the amounts in and out differ by little more than the fee"),
+			atMost(partners, 0, typology.Proposed, "a custodian pays its customers from elsewhere"),
 			least(payeePayers, 8, typology.Proposed, crowdNeeded),
 			least(payeePayees, 30, typology.Proposed, crowdNeeded),
 			least(payeeFeeders, 7500, typology.Proposed, "nearly all who pay a collecting wallet are deposit addresses; no published number"),

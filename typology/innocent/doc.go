@@ -22,7 +22,7 @@
 // measures that explain them.
 //
 // While an account stays unexplained its portrait is taken again after each
-// sixteenth of its life. So a trade that begins is under suspicion until it has
+// sixteenth of its life, or when it has moved an eighth as often again. So a trade that begins is under suspicion until it has
 // shown that it is one, and is then explained with all its past.
 //
 // # Limits
@@ -35,7 +35,7 @@
 //
 // # Guarantees
 //
-// Rules hold no state and are safe for concurrent use. Memory: eight bytes per
+// Rules hold no state and are safe for concurrent use. Memory: 16 bytes per
 // account that was ever suspected. Cost: nothing for accounts without a finding;
 // a portrait reads at most 512 transactions, the company of a counterparty at
 // most 400.

@@ -13,7 +13,7 @@ Looks like: fan-out. The parts are equal to the last unit and small beside the s
 			least(payees, 15, typology.Proposed, crowdNeeded),
 			least(equalOut, 8000, typology.Proposed, "everyone gets the same; no published number"),
 			least(life, 3*day, typology.Proposed, habit),
-			least(payouts, 3, typology.Proposed, habit),
+			least(payoutDays, 3, typology.Proposed, habit),
 			least(kept, 7000, typology.Proposed, stock),
 		},
 	}

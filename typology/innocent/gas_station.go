@@ -14,7 +14,7 @@ Looks like: the common funder of a mule network, fan-out. A funder of mules pays
 			least(payees, 15, typology.Proposed, crowdNeeded),
 			least(alikeOut, 8000, typology.Proposed, "one price; a funder's sums differ; no published number"),
 			least(life, 3*day, typology.Proposed, habit),
-			least(payouts, 3, typology.Proposed, habit),
+			least(payoutDays, 3, typology.Proposed, habit),
 			least(kept, 7000, typology.Proposed, stock),
 		},
 	}

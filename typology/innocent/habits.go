@@ -123,13 +123,16 @@ func alike(steps []*typology.Step) (ledger.Ratio, bool) {
 	return share(n, len(all))
 }
 
-// sameAgain returns the share of payments to an owner paid before, at least an
-// hour earlier, that repeat the amount of the time before.
+// payday is the least time between two wages (proposed: a working week).
+const payday = 5 * day
+
+// sameAgain returns the share of payments to an owner last paid a payday or more
+// before that repeat the amount.
 func (o *portrait) sameAgain() (ledger.Ratio, bool) {
 	last := map[ledger.AccountID]*typology.Step{}
 	same, again := 0, 0
 	for _, s := range o.Out {
-		if before := last[s.Move.To]; before != nil && s.At.Clock-before.At.Clock >= hour {
+		if before := last[s.Move.To]; before != nil && s.At.Clock-before.At.Clock >= payday {
 			again++
 			if before.Move.Amount.Cmp(s.Move.Amount) == 0 {
 				same++

@@ -48,6 +48,7 @@ var (
 	payouts    = count("payouts", "occasions", "spells of payments out with six quiet hours between", func(o *portrait) int {
 		return spells(o.Out, 6*hour, true)
 	})
+	payoutDays     = count("payout_days", "days", "days with a payment out in the asset", func(o *portrait) int { return spells(o.Out, day, false) })
 	busiestQuarter = ratio("busiest_quarter", "share of the payments in that fell into the busiest quarter of the time since the first", (*portrait).busiest)
 )
 
@@ -80,7 +81,7 @@ var (
 	})
 	partnerShare = ratio("partner_share", "share of the payments, in and out, that were with partners", (*portrait).withPartners)
 	returned     = ratio("returned_share", "what partners got, by what they paid, at most 1", (*portrait).returned)
-	payeesReturn = ratio("payees_return", "share of its payees that paid it, in any asset", (*portrait).payeesReturn)
+	payeesReturn = ratio("payees_return", "share of its payees that paid it another asset", (*portrait).payeesReturn)
 	minted       = ratio("minted_share", "share of the inflow that nobody paid: rewards and issues", func(o *portrait) (ledger.Ratio, bool) {
 		return o.shareIn(func(m *ledger.Move) bool { return m.From == 0 && m.Kind == ledger.Pay })
 	})
@@ -113,7 +114,7 @@ var (
 	equalIn   = ratio("equal_in", "share of payments in of the commonest amount", func(o *portrait) (ledger.Ratio, bool) { return commonest(o.In) })
 	equalOut  = ratio("equal_out", "share of payments out of the commonest amount", func(o *portrait) (ledger.Ratio, bool) { return commonest(o.Out) })
 	alikeOut  = ratio("alike_out", "share of payments out within a tenth of their median", func(o *portrait) (ledger.Ratio, bool) { return alike(o.Out) })
-	sameAgain = ratio("same_again", "share of repeat payees that got the amount of the time before", (*portrait).sameAgain)
+	sameAgain = ratio("same_again", "share of payments to an owner paid five days or more before that repeat the amount", (*portrait).sameAgain)
 )
 
 // The company that it and its largest payee keep.
@@ -143,9 +144,10 @@ var (
 		return o.crowdOf(o.payer()).equal, o.payer() != 0
 	})
 	signedByPayer = ratio("signed_by_payer", "share of its payments out that an owner who pays it has signed", (*portrait).signedByPayer)
+	pulled        = ratio("pulled_share", "share of its latest payments in that the payer has not signed", (*portrait).pulled)
 	banked        = ratio("banked_share", "share of the outflow to addresses that feed a custodian", (*portrait).banked)
 	circular      = ratio("circular", "share of the outflow to custodians, or addresses serving them, that also pay it", (*portrait).circular)
-	comesHome     = count("rounds", "rounds", "times that what it paid came back over its payees", (*portrait).rounds)
+	roundsHome    = count("rounds_home", "rounds", "times that what it paid came home over its payees", (*portrait).rounds)
 )
 
 func once(peers []activity.Peer) (n int) {

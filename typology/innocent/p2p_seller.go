@@ -13,7 +13,7 @@ Looks like: fan-out, structuring. He is his own customer's bank: the stock rests
 		Conditions: []Condition{
 			atMost(payers, 6, typology.Proposed, "his accounts at exchanges"),
 			least(payees, 6, typology.Proposed, crowdNeeded),
-			least(payouts, 5, typology.Proposed, habit),
+			least(payoutDays, 5, typology.Proposed, habit),
 			least(life, 7*day, typology.Proposed, habit),
 			least(kept, 5000, typology.Proposed, stock),
 			least(dwell, day, typology.Proposed, rests),

@@ -10,9 +10,8 @@ func Pool() Rule {
 		Doc: `many put money in and take about as much out again
 
 Looks like: gather-scatter, a collector that pays returns. Those who are defrauded do not get half of it back. A mixer has
-the same shape, so it explains everything but mixing.`,
+the same shape: mixing is not explained by it.`,
 		References: []string{"FIN-2023-Alert005"},
-		Explains:   except(typology.MixerUse),
 		Conditions: []Condition{
 			least(payers, 8, typology.Proposed, crowdNeeded),
 			least(partners, 5, typology.Proposed, crowdNeeded),

@@ -11,12 +11,12 @@ func PoolUser() Rule {
 
 Looks like: a cycle, chain hopping, a victim that is paid a return. The money comes back to the account that it left;
 launderers do not go back.`,
-		Explains: except(typology.MixerUse),
 		Conditions: []Condition{
 			least(credits, 2, typology.Proposed, habit),
 			least(debits, 2, typology.Proposed, habit),
 			least(life, 4*day, typology.Proposed, habit),
 			least(partnerShare, 4000, typology.Proposed, "in and out of the same pool; no published number"),
+			least(returned, 3000, typology.Proposed, "in and out are of one size; no published number"),
 			least(payeePayees, 15, typology.Proposed, crowdNeeded),
 			least(payeePayers, 5, typology.Proposed, crowdNeeded),
 		},

@@ -36,17 +36,34 @@ type portrait struct {
 	crowds          []crowd          // of the counterparties that were looked at
 }
 
-// sitting is when an account may next be portrayed.
-type sitting struct{ Next int64 }
+// sitting is when an account was portrayed, and what it has done since.
+type sitting struct {
+	Next      int64  // clock from which it is portrayed again
+	Moved     uint32 // movements since it was suspected first
+	Portrayed uint32 // of them, up to the last portrait
+}
+
+// due reports whether the account is to be portrayed (again).
+func (s *sitting) due(clock int64) bool {
+	return clock >= s.Next || s.Moved-s.Portrayed >= max(4, s.Portrayed/8)
+}
 
 // sittings keeps an account that stays under suspicion from being portrayed at
-// each of its payments: again after a sixteenth of its life, at least ten minutes
-// (proposed: what has not been explained yet needs time to show itself).
+// each of its payments: again after a sixteenth of its life, at least ten
+// minutes, or when it has moved an eighth as often as before, at least four
+// times (proposed: what has not been explained yet needs time to show itself).
 var sittings = &typology.Feature[sitting]{
-	Name:    "innocent/sittings",
-	Doc:     "from when on a suspect's past is looked at again; Unix seconds",
-	Advance: func(*typology.Pass, *typology.Table[sitting]) {},
-	Expired: func(s sitting, clock int64) bool { return s.Next <= clock },
+	Name: "innocent/sittings",
+	Doc:  "when a suspect's past was looked at, and its movements since",
+	Advance: func(p *typology.Pass, t *typology.Table[sitting]) {
+		for i := range p.AccountMoves {
+			for _, id := range [...]ledger.AccountID{p.AccountMoves[i].From, p.AccountMoves[i].To} {
+				if id != 0 && t.Get(id).Next != 0 {
+					t.Edit(id).Moved++
+				}
+			}
+		}
+	},
 }
 
 // portraits takes an account's portrait, once for all rules; nil while the
@@ -54,14 +71,15 @@ var sittings = &typology.Feature[sitting]{
 var portraits = &typology.Derived[*portrait]{
 	Doc: "the movements of an account in sixty days, and its flows in the asset that it moves most often",
 	From: func(p *typology.Pass, id ledger.AccountID) *portrait {
-		if p.At.Clock < sittings.Of(p).Get(id).Next {
+		if now := sittings.Of(p).Get(id); !now.due(p.At.Clock) {
 			return nil
 		}
 		o := &portrait{p: p, id: id, clock: p.At.Clock, first: p.At.Clock}
 		if sum, ok := p.View().Summary(id); ok {
 			o.first = sum.FirstClock
 		}
-		sittings.Of(p).Edit(id).Next = o.clock + max(10*minute, (o.clock-o.first)/16)
+		sit := sittings.Of(p).Edit(id)
+		sit.Next, sit.Portrayed = o.clock+max(10*minute, (o.clock-o.first)/16), sit.Moved
 		h := p.History(id, o.clock-window, budget)
 		h.Steps = slices.Clone(h.Steps) // the next history overwrites them
 		o.steps, o.asset = h.Steps, mainAsset(p, h.Steps)

@@ -14,7 +14,7 @@ Looks like: layering, a cycle. A launderer's ring is used once; a custodian's sh
 			least(payouts, 2, typology.Proposed, habit),
 			atMost(payers, 3, typology.Proposed, "the shelf before, and the store"),
 			atMost(payees, 3, typology.Proposed, "the shelf behind, and the store"),
-			least(comesHome, 2, typology.Proposed, habit),
+			least(roundsHome, 2, typology.Proposed, habit),
 		},
 	}
 }

@@ -18,7 +18,7 @@ type Rule struct {
 	Name       string // of the detector, and the typology id of its findings
 	Doc        string // title, blank line, who looks like it and why launderers do not
 	References []string
-	Explains   []string // typologies that it explains away; nil: all
+	Explains   []string // typologies that it explains away; nil: those of how value flows
 	Conditions []Condition
 }
 
@@ -37,6 +37,7 @@ const (
 	crowdNeeded = "a service has a crowd; no published number"
 	rests       = "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"
 	keepsFloat  = "launderers leave next to nothing behind: amounts in and out nearly identical, FIN-2019-A003"
+	willing     = "customers pay of their own accord; who takes by approval is not explained by trade"
 	stock       = "a stock lasts; no published number"
 )
 
@@ -122,6 +123,9 @@ func (r Rule) Parameters() []typology.Parameter {
 // it reports suppresses the findings on them that it explains.
 func New(r Rule) *typology.Detector {
 	cite := typology.Citations(r.Parameters())
+	if r.Explains == nil {
+		r.Explains = except(typology.ApprovalPhishing, typology.AddressPoisoning, typology.MixerUse)
+	}
 	return &typology.Detector{
 		Name: r.Name, Version: "1", Doc: r.Doc, References: r.References, Kind: typology.Innocent, Asked: true,
 		Typologies: []string{r.Name}, Explains: r.Explains, Window: window * time.Second,

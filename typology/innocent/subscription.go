@@ -10,6 +10,7 @@ func Subscription() Rule {
 		Doc: `paid exactly the same price by everyone, it lets it rest
 
 Looks like: approval phishing, a fan-in collector. A thief takes all there is; a price is the same for everyone.`,
+		Explains: except(typology.AddressPoisoning, typology.MixerUse),
 		Conditions: []Condition{
 			least(payers, 6, typology.Proposed, crowdNeeded),
 			least(equalIn, 9000, typology.Proposed, "one price; no published number"),

@@ -21,6 +21,7 @@ known. A collector is emptied at once, and not to one named account for weeks.`,
 			least(onePayee, 9000, typology.Proposed, "one account at a custodian"),
 			least(dwell, 3*hour, typology.Proposed, "FATF 2020: tainted value is moved on at once; Chainalysis January 2026: in minutes"),
 			least(banked, 9000, typology.Proposed, "one account at a custodian"),
+			atMost(pulled, 2000, typology.Proposed, willing),
 		},
 	}
 }

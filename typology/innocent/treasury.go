@@ -13,6 +13,7 @@ Looks like: scatter-gather, fan-out. The money rests for days on either side and
 		Conditions: []Condition{
 			least(partners, 1, typology.Proposed, habit),
 			least(partnerShare, 4000, typology.Proposed, "purses of one house; no published number"),
+			least(returned, 3000, typology.Proposed, "bait is a small part of what was taken, a budget is not; no published number"),
 			least(debits, 2, typology.Proposed, habit),
 			least(dwell, 2*day, typology.Proposed, rests),
 		},
