@@ -60,13 +60,13 @@ func (c GraphConfig) Validate() error {
 // Add is O(1) amortised plus a scan, newest first, of the shorter of the payer's
 // outgoing and the payee's incoming list for an earlier transfer of the same
 // pair. Memory, measured by BenchmarkGraph: 64 bytes per transfer in two lists
-// (up to twice that for slack), 64 in the log, 48 + 16 per window per account.
+// (up to twice that for slack), 64 in the log, 64 per account, 16 more for each window beyond two.
 type Graph struct {
 	cfg   GraphConfig
 	log   edgeLog
 	index index
 	nodes []node
-	wins  []counts // node-major: len(nodes) × len(cfg.Windows)
+	more  []counts // of the windows that a node has no room for, node by node
 	free  []Node
 	slab  slab
 	big   bigAmounts
@@ -80,10 +80,17 @@ type Graph struct {
 	watch func(w int, e *Edge, by int)
 }
 
+// node is 64 bytes, so that an account with one or two windows is one line of
+// cache.
 type node struct {
-	in, out list
 	account ledger.AccountID
+	in, out list
+	wins    [near]counts
+	_       uint32
 }
+
+// near is how many windows a node has room for.
+const near = 2
 
 // counts are one account's numbers in one window.
 type counts struct{ fanIn, fanOut, in, out uint32 }
@@ -144,8 +151,7 @@ func (g *Graph) Add(t *Transfer) (Order, error) {
 // count adds a transfer to (by = 1), or takes it from (by = −1), one window's
 // counts; repeated tells that the window holds another transfer of the pair.
 func (g *Graph) count(w int, e *Edge, repeated bool, by int) {
-	k := len(g.cfg.Windows)
-	payer, payee := &g.wins[int(e.From)*k+w], &g.wins[int(e.To)*k+w]
+	payer, payee := g.win(e.From, w), g.win(e.To, w)
 	payer.out += uint32(by)
 	payee.in += uint32(by)
 	if !repeated {
@@ -155,6 +161,14 @@ func (g *Graph) count(w int, e *Edge, repeated bool, by int) {
 	if g.watch != nil {
 		g.watch(w, e, by)
 	}
+}
+
+// win returns a node's counts in a window.
+func (g *Graph) win(n Node, w int) *counts {
+	if w < near {
+		return &g.nodes[n].wins[w]
+	}
+	return &g.more[int(n)*(len(g.cfg.Windows)-near)+w-near]
 }
 
 // mark sets, or clears, the superseded flag on the latest transfer of a pair and
@@ -200,7 +214,7 @@ func (g *Graph) slide(now int64) {
 // oldest returns the first of an account's outgoing transfers in a window.
 func (g *Graph) oldest(w int, n Node) *Half {
 	run := g.slab.run(&g.nodes[n].out)
-	return &run[uint32(len(run))-g.wins[int(n)*len(g.cfg.Windows)+w].out]
+	return &run[uint32(len(run))-g.win(n, w).out]
 }
 
 // evict forgets the transfers that no rollback can bring back into a window, and
@@ -242,8 +256,8 @@ func (g *Graph) intern(a ledger.AccountID) Node {
 	} else {
 		n = Node(len(g.nodes))
 		g.nodes = append(g.nodes, node{})
-		for range g.cfg.Windows {
-			g.wins = append(g.wins, counts{})
+		for range len(g.cfg.Windows) - near {
+			g.more = append(g.more, counts{})
 		}
 	}
 	g.nodes[n].account = a

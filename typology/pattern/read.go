@@ -36,20 +36,20 @@ func (g *Graph) Now() int64 {
 // call that changes the graph and must not be modified.
 func (g *Graph) In(n Node, w int) []Half {
 	run := g.slab.run(&g.nodes[n].in)
-	return run[uint32(len(run))-g.wins[int(n)*len(g.cfg.Windows)+w].in:]
+	return run[uint32(len(run))-g.win(n, w).in:]
 }
 
 // Out returns what left a node within window w; see In.
 func (g *Graph) Out(n Node, w int) []Half {
 	run := g.slab.run(&g.nodes[n].out)
-	return run[uint32(len(run))-g.wins[int(n)*len(g.cfg.Windows)+w].out:]
+	return run[uint32(len(run))-g.win(n, w).out:]
 }
 
 // FanIn returns the number of distinct payers of a node within window w. O(1).
-func (g *Graph) FanIn(n Node, w int) int { return int(g.wins[int(n)*len(g.cfg.Windows)+w].fanIn) }
+func (g *Graph) FanIn(n Node, w int) int { return int(g.win(n, w).fanIn) }
 
 // FanOut returns the number of distinct payees of a node within window w. O(1).
-func (g *Graph) FanOut(n Node, w int) int { return int(g.wins[int(n)*len(g.cfg.Windows)+w].fanOut) }
+func (g *Graph) FanOut(n Node, w int) int { return int(g.win(n, w).fanOut) }
 
 // InSince returns what reached a node at a time or later, oldest first, as far
 // as the graph goes back; see In. O(log of the node's transfers).

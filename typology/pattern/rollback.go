@@ -52,9 +52,8 @@ func (g *Graph) unslide(now int64) {
 			if e.Time < now-length {
 				break
 			}
-			k := len(g.cfg.Windows)
 			out := g.slab.run(&g.nodes[e.From].out)
-			h := &out[uint32(len(out))-g.wins[int(e.From)*k+w].out-1]
+			h := &out[uint32(len(out))-g.win(e.From, w).out-1]
 			g.count(w, e, !h.Latest(), 1)
 		}
 	}

@@ -12,16 +12,19 @@ type sketches struct {
 	nodes  []sketch
 }
 
+// sketchWords makes a sketch 64 bytes, one line of cache.
+const sketchWords = 3
+
 type sketch struct {
-	now, before [4]uint64
+	now, before [sketchWords]uint64
 	since       int64 // when the present generation began
 	used        bool
 }
 
 // bit returns the place of a source.
-func bit(s Node) (word int, mask uint64) {
-	h := uint32(s) * 0x9E3779B1 >> 24
-	return int(h >> 6), 1 << (h & 63)
+func bit(s Node) (word uint32, mask uint64) {
+	h := uint64(uint32(s)*0x9E3779B1) * (64 * sketchWords) >> 32
+	return uint32(h >> 6), 1 << (h & 63)
 }
 
 // of returns a node's sketch at a moment, for reading and writing.
@@ -34,9 +37,9 @@ func (k *sketches) of(d Node, now int64) *sketch {
 	case !s.used:
 		s.used, s.since = true, now
 	case now-s.since > 2*k.window:
-		s.before, s.now, s.since = [4]uint64{}, [4]uint64{}, now
+		s.before, s.now, s.since = [sketchWords]uint64{}, [sketchWords]uint64{}, now
 	case now-s.since > k.window:
-		s.before, s.now, s.since = s.now, [4]uint64{}, now
+		s.before, s.now, s.since = s.now, [sketchWords]uint64{}, now
 	}
 	return s
 }

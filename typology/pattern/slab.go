@@ -3,11 +3,17 @@ package pattern
 // list is one node's halves on one side, in chain order: a run of values in a
 // block of 2^class halves. The zero list is empty and owns no block.
 type list struct {
-	block uint32 // number of the block in its class
+	place uint32 // class, and number of the block in it
 	head  uint32 // of the first half in the block
 	n     uint32
-	class uint8 // 0: no block
 }
+
+// placeBits is how much of a place is the number of the block.
+const placeBits = 27
+
+func (l *list) class() uint8               { return uint8(l.place >> placeBits) } // 0: no block
+func (l *list) block() uint32              { return l.place & (1<<placeBits - 1) }
+func (l *list) move(c uint8, block uint32) { l.place = uint32(c)<<placeBits | block }
 
 // minClass is the binary logarithm of the smallest block: two halves, one line
 // of cache. Classes from bigClass on have a chunk of their own per block.
@@ -34,7 +40,7 @@ func (s *slab) run(l *list) []Half {
 	if l.n == 0 {
 		return nil
 	}
-	b := s.block(l.class, l.block)
+	b := s.block(l.class(), l.block())
 	return b[l.head : l.head+l.n : l.head+l.n]
 }
 
@@ -82,12 +88,12 @@ func (s *slab) release(c uint8, i uint32) {
 
 // push appends a half. Amortised O(1).
 func (s *slab) push(l *list, h Half) {
-	if l.class == 0 {
-		l.class, l.head, l.block = minClass, 0, s.take(minClass)
-	} else if l.head+l.n == 1<<l.class {
+	if l.place == 0 {
+		l.move(minClass, s.take(minClass))
+	} else if l.head+l.n == 1<<l.class() {
 		s.room(l)
 	}
-	s.block(l.class, l.block)[l.head+l.n] = h
+	s.block(l.class(), l.block())[l.head+l.n] = h
 	l.n++
 }
 
@@ -95,22 +101,23 @@ func (s *slab) push(l *list, h Half) {
 // moving the run to the front when half of the block is free, else into a block
 // of the size that fits.
 func (s *slab) room(l *list) {
-	fit := uint8(minClass)
+	class, fit := l.class(), uint8(minClass)
 	for uint32(1)<<fit < 2*l.n {
 		fit++
 	}
-	if l.n > 1<<l.class/2 {
-		fit = l.class + 1
+	if l.n > 1<<class/2 {
+		fit = class + 1
 	}
-	if fit >= l.class && l.head >= 1<<l.class/2 {
-		copy(s.block(l.class, l.block), s.run(l))
+	if fit >= class && l.head >= 1<<class/2 {
+		copy(s.block(class, l.block()), s.run(l))
 		l.head = 0
 		return
 	}
 	next := s.take(fit)
 	copy(s.block(fit, next), s.run(l))
-	s.release(l.class, l.block)
-	l.class, l.block, l.head = fit, next, 0
+	s.release(class, l.block())
+	l.move(fit, next)
+	l.head = 0
 }
 
 // shift drops the first half, pop the last.
@@ -120,7 +127,7 @@ func (s *slab) pop(l *list) { s.drop(l) }
 
 func (s *slab) drop(l *list) {
 	if l.n--; l.n == 0 {
-		s.release(l.class, l.block)
+		s.release(l.class(), l.block())
 		*l = list{}
 	}
 }
