@@ -81,6 +81,9 @@ func (p *Pass) Account(id ledger.AccountID) ledger.Account {
 	return p.view.Account(id)
 }
 
+// Asset returns the asset of an id.
+func (p *Pass) Asset(id ledger.AssetID) ledger.Asset { return p.view.Asset(id) }
+
 // Owner returns the account that stands for the entity of id as of this
 // transaction; id itself where entities are unknown or nothing joins it.
 func (p *Pass) Owner(id ledger.AccountID) ledger.AccountID {

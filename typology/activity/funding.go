@@ -14,15 +14,16 @@ type Funding struct {
 
 // GasFunding is the feature of who funded accounts' first gas.
 var GasFunding = &typology.Feature[Funding]{
-	Name: "activity/funding",
-	Doc:  "the account that first paid an account in its chain's coin, and when",
+	Name:     "activity/funding",
+	Doc:      "the account that first paid an account in its chain's coin, and when",
+	Requires: []typology.Requirement{AccountTimes},
 	Advance: func(p *typology.Pass, t *typology.Table[Funding]) {
 		for i := range p.AccountMoves {
 			m := &p.AccountMoves[i]
 			if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
 				continue
 			}
-			if m.Asset != p.Tx.Native && (p.Tx.Native != 0 || !p.View().Asset(m.Asset).IsNative()) {
+			if m.Asset != p.Tx.Native && !(AccountTimes.Of(p).Get(m.From).Customer && p.Asset(m.Asset).IsNative()) {
 				continue // private lanes have no coin of their own and tell of other chains'
 			}
 			if v := t.Get(m.To); v.By == 0 {

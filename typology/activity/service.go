@@ -41,8 +41,8 @@ func Serves(p *typology.Pass, id ledger.AccountID) bool {
 	if id == 0 {
 		return false
 	}
-	r := AccountReach.Of(p).Get(id)
-	return r.Wide() || AccountTimes.Of(p).Get(id).Contract || IsCustomer(p.Account(id)) || slices.ContainsFunc(p.Labels(id), IsService)
+	r, t := AccountReach.Of(p).Get(id), AccountTimes.Of(p).Get(id)
+	return r.Wide() || t.Contract || t.Customer || slices.ContainsFunc(p.Labels(id), IsService)
 }
 
 // IsCustomer reports whether an account is a customer's at the exchange that

@@ -10,6 +10,7 @@ import (
 type Times struct {
 	Seen     bool
 	Contract bool  // it was created as a contract
+	Customer bool  // it is a customer's at an exchange with a private lane
 	First    int64 // first movement
 	Last     int64 // last movement
 	Woke     int64 // first movement after the last long silence, 0 if none
@@ -52,7 +53,7 @@ var AccountTimes = &typology.Feature[Times]{
 				}
 				v := t.Edit(id)
 				if !v.Seen {
-					v.Seen, v.First = true, p.At.Clock
+					v.Seen, v.First, v.Customer = true, p.At.Clock, IsCustomer(p.Account(id))
 				} else if gap := p.At.Clock - v.Last; gap >= LongSilence {
 					v.Woke, v.Silence = p.At.Clock, gap
 				}

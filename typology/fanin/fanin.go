@@ -51,6 +51,9 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 		if times.Contract || times.Age(p.At.Clock) > d.MaxAge.Seconds() {
 			continue
 		}
+		if r := activity.AccountReach.Of(p).Get(m.From); int(r.In) < d.MinSenders {
+			continue
+		}
 		senders, attention := activity.RecentSenders.Of(p).Get(m.From), d.attention.Of(p).Get(m.From)
 		if senders.Since(since) < activity.SenderSlots || !attention.Due() {
 			continue

@@ -22,7 +22,7 @@ False positives: unlabelled deposit and forwarding addresses have the same shape
 called so and its strength is capped. Suppressed: known service roles and labels, and forwarding to a labelled exchange.`,
 		References: []string{"FIN-2019-A003", "FATF-VA-2020", "FIN-2025-NTC1"},
 		Window:     time.Duration(c.Window), Parameters: c.Parameters(),
-		Requires: []typology.Requirement{activity.AccountTimes, activity.RecentSenders, activity.AccountReach, activity.GasFunding, d.attention},
+		Requires: []typology.Requirement{activity.AccountTimes, activity.RecentSenders, activity.AccountReach, activity.GasFunding, activity.Trails, d.attention},
 		Run:      d.run, Invalid: c.Validate(),
 	}
 }
@@ -52,6 +52,9 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 		}
 		if reach := activity.AccountReach.Of(p).Get(m.From); reach.In < uint16(d.MinSources) || reach.Out > uint16(d.MaxReceivers) {
 			continue
+		}
+		if t := activity.Trails.Of(p).Get(m.From); len(p.Tx.Inputs) == 0 && (t.Asset != m.Asset || t.Passed() < ledger.One-d.Residue) {
+			continue // the cycle is not over
 		}
 		senders, attention := activity.RecentSenders.Of(p).Get(m.From), d.attention.Of(p).Get(m.From)
 		if senders.Since(since) < min(d.MinSources, activity.SenderSlots) || !attention.Due() {

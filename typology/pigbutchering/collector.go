@@ -94,7 +94,7 @@ func (d *collectors) run(ctx context.Context, p *typology.Pass) error {
 			continue
 		}
 		times := activity.AccountTimes.Of(p).Get(m.From)
-		if times.Contract || times.Age(p.At.Clock) > d.MaxAge.Seconds() || activity.IsCustomer(p.Account(m.From)) {
+		if times.Contract || times.Age(p.At.Clock) > d.MaxAge.Seconds() || times.Customer {
 			continue
 		}
 		if a := d.attention.Of(p).Get(m.From); !a.Due() {
