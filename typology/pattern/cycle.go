@@ -213,7 +213,7 @@ func (f *cycles) forward(l Lens, u, v Node) bool {
 		} else {
 			continue
 		}
-		if !to.queued && h.Peer != u {
+		if !to.queued && h.Peer != u && l.FanOut(h.Peer) > 0 {
 			to.queued = true
 			s.queue = append(s.queue, h.Peer)
 		}
@@ -260,7 +260,7 @@ func (f *cycles) backward(l Lens, u, v Node) bool {
 		} else {
 			continue
 		}
-		if !to.queued && h.Peer != v {
+		if !to.queued && h.Peer != v && l.FanIn(h.Peer) > 0 {
 			to.queued = true
 			s.queue = append(s.queue, h.Peer)
 		}
