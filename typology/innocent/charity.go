@@ -16,7 +16,7 @@ Looks like: a fan-in collector. Most of the gifts rest for days, where they coul
 			least(life, 6*day, typology.Proposed, habit),
 			least(dwell, 2*day, typology.Proposed, rests),
 			least(kept, 2000, typology.Proposed, keepsFloat),
-			atMost(pulled, 2000, typology.Proposed, willing),
+			atMost(pulled, 5000, typology.Proposed, willing),
 		},
 	}
 }

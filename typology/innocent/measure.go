@@ -94,6 +94,18 @@ var (
 		}
 		return n
 	})
+	backAndForth = count("back_and_forth", "legs", "exchanges into the asset or out of it, whichever were fewer", func(o *portrait) int {
+		bought, sold := 0, 0
+		for _, s := range o.told {
+			switch s.Move.Kind {
+			case ledger.SwapIn:
+				bought++
+			case ledger.SwapOut:
+				sold++
+			}
+		}
+		return min(bought, sold)
+	})
 	exchangeShare = ratio("exchange_share", "share of all movements that are legs of exchanges", func(o *portrait) (ledger.Ratio, bool) {
 		n, _ := exchanges.of(o)
 		return share(int(n), len(o.steps))

@@ -19,7 +19,7 @@ while the scam runs and is emptied within the hour.`,
 			atMost(busiestQuarter, 6000, typology.Proposed, "steady trade has .25 on average"),
 			least(repeatPayments, 5000, typology.Proposed, "a shop pays its bank and its suppliers; no published number"),
 			least(dwell, day, typology.Proposed, rests),
-			atMost(pulled, 2000, typology.Proposed, willing),
+			atMost(pulled, 5000, typology.Proposed, willing),
 		},
 	}
 }

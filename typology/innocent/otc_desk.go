@@ -19,7 +19,7 @@ customers is honest.`,
 			least(payouts, 4, typology.Proposed, habit),
 			atMost(busiestQuarter, 5000, typology.Proposed, "steady trade has .25 on average"),
 			least(dwell, 12*hour, typology.Proposed, "FATF 2020: tainted value is moved on at once; half a day is not"),
-			atMost(pulled, 2000, typology.Proposed, willing),
+			atMost(pulled, 5000, typology.Proposed, willing),
 		},
 	}
 }

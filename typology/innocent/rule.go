@@ -37,7 +37,7 @@ const (
 	crowdNeeded = "a service has a crowd; no published number"
 	rests       = "beyond \"the next day\" of FATF 2020: tainted value does not rest, for at rest it can be frozen"
 	keepsFloat  = "launderers leave next to nothing behind: amounts in and out nearly identical, FIN-2019-A003"
-	willing     = "customers pay of their own accord; who takes by approval is not explained by trade"
+	willing     = "customers pay of their own accord, some through contract wallets; who takes by approval is not explained by trade"
 	stock       = "a stock lasts; no published number"
 )
 
