@@ -19,6 +19,28 @@ type seedState struct {
 	left    ledger.Amount                    // of seed.Amount, not yet found
 }
 
+// onOutputs groups the seeds of a UTXO transaction by the output they mean, in
+// their order; those that mean every output are in all.
+func (e *engine) onOutputs(seeds []uint32, asset ledger.AssetID, outputs int) map[uint32][]uint32 {
+	if len(seeds) == 0 {
+		return nil
+	}
+	by := map[uint32][]uint32{}
+	for _, s := range seeds {
+		st := &e.seeds[s]
+		switch {
+		case st.seed.Kind == SeedAccount || !st.means(asset):
+		case st.seed.Index != AnyIndex:
+			by[st.seed.Index] = append(by[st.seed.Index], s)
+		default:
+			for i := range outputs {
+				by[uint32(i)] = append(by[uint32(i)], s)
+			}
+		}
+	}
+	return by
+}
+
 // matches reports whether a transfer or outpoint seed means an index.
 func (s *seedState) matches(index uint32, asset ledger.AssetID) bool {
 	return s.seed.Kind != SeedAccount && (s.seed.Index == AnyIndex || s.seed.Index == index) &&

@@ -50,7 +50,7 @@ func (e *engine) ends() []*ended {
 		g.amount = g.amount.SaturatingAdd(n.amount)
 		g.since = min(g.since, n.since)
 		g.paths++
-		if seed := int(e.lots[n.lot].seed); !slices.Contains(g.seeds, seed) {
+		if seed := int(e.lots[n.lot].seed); len(g.seeds) == 0 || g.seeds[len(g.seeds)-1] != seed {
 			g.seeds = append(g.seeds, seed)
 		}
 		if n.amount.Cmp(g.carried) > 0 { // the first among equals
@@ -76,6 +76,7 @@ func (e *engine) sinks(list []*ended) []Sink {
 	sinks := make([]Sink, len(list))
 	for i, g := range list {
 		slices.Sort(g.seeds)
+		g.seeds = slices.Compact(g.seeds)
 		sinks[i] = Sink{
 			Account: *g.account, Reason: g.reason, Asset: e.view.Asset(g.asset), Amount: g.amount, Hops: int(e.lots[g.heaviest].hops),
 			Carried: g.carried, Paths: g.paths, Seeds: g.seeds, Path: paths[i],

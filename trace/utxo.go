@@ -27,6 +27,7 @@ func (e *engine) utxo(at order, seeds []uint32) {
 	if !grown.IsZero() {
 		e.grow(rec.Native, grown)
 	}
+	seeded := e.onOutputs(seeds, rec.Native, len(rec.Outputs))
 	for j := range rec.Outputs {
 		out, key := &rec.Outputs[j], outKey{at.ref, uint32(j)}
 		moved := make([]piece, 0, len(shares[j]))
@@ -34,10 +35,8 @@ func (e *engine) utxo(at order, seeds []uint32) {
 			p.lot = e.newLot(p.lot, p.n, at.ref, key.index, e.lots[p.lot].to, out.Account, rec.Native)
 			moved = append(moved, p)
 		}
-		for _, s := range seeds {
-			if e.seeds[s].matches(key.index, rec.Native) {
-				moved = e.seedOutput(s, rec.Native, moved, out, key)
-			}
+		for _, s := range seeded[key.index] {
+			moved = e.seedOutput(s, rec.Native, moved, out, key)
 		}
 		if len(moved) > 0 {
 			e.reach(at, key, out, rec.Native, moved)

@@ -9,16 +9,15 @@ func (e *engine) utxoBackward(at order, rec *ledger.Record, seeds []uint32) {
 	var ps []piece
 	var size ledger.Amount
 	outOf := map[lotID]uint32{} // a lot on this side lies on one output
+	seeded := e.onOutputs(seeds, rec.Native, len(rec.Outputs))
 	for j := range rec.Outputs {
 		out, key := &rec.Outputs[j], outKey{at.ref, uint32(j)}
 		own := e.limitHops(e.release(key), at.ref, out.Account, rec.Native, at.clock)
 		if s := activeSource(e.payers[out.Account], at.clock, true); s != 0 {
 			own = e.seedAll(e.newRoot(int(e.lots[s].seed)), rec.Native, own, out.Amount)
 		}
-		for _, s := range seeds {
-			if e.seeds[s].matches(key.index, rec.Native) {
-				own = e.seedRest(s, e.newRoot(int(s)), rec.Native, own, out.Amount)
-			}
+		for _, s := range seeded[key.index] {
+			own = e.seedRest(s, e.newRoot(int(s)), rec.Native, own, out.Amount)
 		}
 		for _, p := range own {
 			outOf[p.lot] = key.index
