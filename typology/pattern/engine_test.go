@@ -101,7 +101,7 @@ func TestEngineAnyWayOfTakingTheStream(t *testing.T) {
 	}
 }
 
-func snapshotOf(t *testing.T, e *Engine) []byte {
+func snapshotOf(t testing.TB, e *Engine) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	require.NoError(t, e.Snapshot(&b))
