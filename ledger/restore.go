@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 
 	"github.com/hoptrail/hoptrail/internal/frame"
 )
@@ -140,14 +141,16 @@ func (r *loader) below(bound uint64, what string) uint64 {
 	return n
 }
 
-// count reads the length of a list. Lists are read item by item and end at the
-// first fault, so a wild length costs nothing.
-func (r *loader) count() int {
-	n := r.below(1<<32, "length")
-	if r.err != nil {
-		return 0
+// count reads the length of a list.
+func (r *loader) count() int { return int(r.below(1<<32, "length")) }
+
+// items iterates over a list of n and ends at the first fault, so that a wild
+// length costs nothing.
+func (r *loader) items(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := 0; i < n && r.err == nil && yield(i); i++ {
+		}
 	}
-	return int(n)
 }
 
 func (r *loader) bytes(dst []byte) {
@@ -184,14 +187,14 @@ func (r *loader) amount() Amount {
 func (r *loader) asset() AssetID { return AssetID(r.below(uint64(len(r.l.assets)), "asset")) }
 
 func (r *loader) tables() {
-	for range r.count() {
+	for range r.items(r.count()) {
 		a := Asset(r.text())
 		if want := AssetID(len(r.l.assets)); r.err != nil || r.l.assetID(a) != want {
 			r.fail("asset %q twice", a)
 			return
 		}
 	}
-	for range r.count() {
+	for range r.items(r.count()) {
 		c, want := r.text(), len(r.l.accounts.ids)
 		if r.err != nil || int(r.l.accounts.chainIndex(Chain(c))) != want {
 			r.fail("chain %q twice", c)
@@ -203,7 +206,7 @@ func (r *loader) tables() {
 func (r *loader) lanes() {
 	l, g := r.l, r.g
 	floors := []*lane{}
-	for range r.count() {
+	for range r.items(r.count()) {
 		c, err := ParseChain(r.text())
 		if err != nil || len(l.lanes) > 0xffff {
 			r.fail("a lane: %v", err)
@@ -226,7 +229,7 @@ func (r *loader) lanes() {
 		l.lanes = append(l.lanes, ln)
 	}
 	n := r.count()
-	for range n {
+	for range r.items(n) {
 		b := blockRow{lane: uint16(r.below(uint64(len(l.lanes)), "lane")), height: r.uint(), time: r.int(), clock: r.int()}
 		if r.err != nil {
 			return
@@ -278,7 +281,7 @@ func (r *loader) accounts() {
 			credits: uint32(r.below(1<<31, "number of credits")), debits: uint32(r.below(1<<31, "number of debits")),
 			last: uint32(r.below(1<<32, "transaction")), senders: r.uint(),
 		})
-		for range r.count() {
+		for range r.items(r.count()) {
 			asset, in, out := r.asset(), r.amount(), r.amount()
 			if r.err != nil || asset == 0 {
 				r.fail("a total of no asset")

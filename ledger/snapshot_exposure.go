@@ -83,26 +83,20 @@ func (r *loader) exposures() {
 		return
 	}
 	b := newExposureBook(r.l.cfg.Labels)
-	for range r.count() {
+	for range r.items(r.count()) {
 		b.category(r.text())
 	}
 	n := r.count()
 	b.rows = make(map[AccountID][]exposureRow, min(n, 1<<20))
 	var slab []exposureRow // many lists share an allocation
-	for range n {
-		if r.err != nil {
-			return
-		}
+	for range r.items(n) {
 		id := AccountID(r.below(uint64(r.g.accounts.Len()), "account"))
 		size := r.count()
 		if size > cap(slab)-len(slab) {
 			slab = make([]exposureRow, 0, max(1<<10, min(size, 1<<16)))
 		}
 		rows := slab[len(slab):len(slab):min(len(slab)+size, cap(slab))]
-		for range size {
-			if r.err != nil {
-				return
-			}
+		for range r.items(size) {
 			row := exposureRow{asset: r.asset(), cat: uint16(r.below(uint64(len(b.cats)), "category"))}
 			row.hops, row.base, row.amount = r.byte(), r.byte(), r.amount()
 			rows = append(rows, row)
@@ -114,10 +108,7 @@ func (r *loader) exposures() {
 	}
 	txs := uint64(r.g.ids.Len())
 	b.trimmed = TxRef(r.below(txs+1, "bound"))
-	for range r.count() {
-		if r.err != nil {
-			return
-		}
+	for range r.items(r.count()) {
 		st := exposureStep{tx: TxRef(r.below(txs+1, "transaction") - 1), account: AccountID(r.below(uint64(r.g.accounts.Len()), "account"))}
 		st.index = uint32(r.below(uint64(len(b.rows[st.account])), "row"))
 		st.hops, st.amount = r.byte(), r.amount()
