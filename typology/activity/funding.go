@@ -14,21 +14,26 @@ type Funding struct {
 
 // GasFunding is the feature of who funded accounts' first gas.
 var GasFunding = &typology.Feature[Funding]{
-	Name:     "activity/funding",
-	Doc:      "the account that first paid an account in its chain's coin, and when",
-	Requires: []typology.Requirement{AccountTimes},
+	Name: "activity/funding",
+	Doc:  "the account that first paid an account in its chain's coin, and when",
 	Advance: func(p *typology.Pass, t *typology.Table[Funding]) {
 		for i := range p.AccountMoves {
 			m := &p.AccountMoves[i]
 			if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
 				continue
 			}
-			if m.Asset != p.Tx.Native && !(AccountTimes.Of(p).Get(m.From).Customer && p.Asset(m.Asset).IsNative()) {
-				continue // private lanes have no coin of their own and tell of other chains'
+			if !PaysGas(p, m.Asset) {
+				continue
 			}
 			if v := t.Get(m.To); v.By == 0 {
 				*t.Edit(m.To) = Funding{m.From, p.At.Clock}
 			}
 		}
 	},
+}
+
+// PaysGas reports whether an asset is the coin that pays for gas: the lane's own
+// or, on local lanes, which have none and tell of other chains', that of any chain.
+func PaysGas(p *typology.Pass, asset ledger.AssetID) bool {
+	return asset == p.Tx.Native || p.Tx.Native == 0 && p.Asset(asset).IsNative()
 }

@@ -113,8 +113,7 @@ func follow(p *typology.Pass, t *typology.Table[Trail], m *ledger.Move, a *Trail
 		next = Trail{Hops: min(a.Hops, math.MaxUint16-1) + 1, Swaps: a.Swaps}
 	}
 	b := t.Get(m.To)
-	gas := m.Asset == p.Tx.Native && b.Asset != 0 && b.Asset != m.Asset
-	if gas {
+	if b.Asset != 0 && b.Asset != m.Asset && PaysGas(p, m.Asset) {
 		return
 	}
 	spent := b.Passed() >= ledger.One-HopPart

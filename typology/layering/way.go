@@ -53,7 +53,7 @@ func (d *detector) trace(p *typology.Pass, m *ledger.Move) *way {
 			switch {
 			case s.In && mv.Kind == ledger.SwapIn:
 				w.swaps++
-			case s.In && mv.Kind == ledger.Pay && (mv.From == t.From || first && mv.Asset != p.Tx.Native) && s.At.Clock <= paid:
+			case s.In && mv.Kind == ledger.Pay && (mv.From == t.From || first && !activity.PaysGas(p, mv.Asset)) && s.At.Clock <= paid:
 				if !first && seen != 0 && mv.Asset != seen {
 					continue
 				}
