@@ -27,19 +27,49 @@
 // and what could not be judged is part of the answer. An address that was never
 // seen and is not labelled is unknown, never clean.
 //
+// Beside the level stands a Decision: review, alert or interdict, by thresholds
+// of the score, per asset, and per category or typology. Modes let a rule run in
+// shadow, told with no points. Policy.SourceOf says where a number comes from.
+//
 // # Exposure
 //
 // Direct exposure is value moved between the subject and a labelled account.
 // Indirect exposure goes one transaction further: of what an unlabelled
 // counterparty paid, the share that labelled accounts had paid it before; of
-// what it was paid, the share it paid on to labelled accounts afterwards, both
-// pro-rata in exact integers. Money is never followed through a labelled
-// service. The edges read are bounded by Policy.Budgets and a tripped budget is
-// in the result.
+// what it was paid, the share it paid on to labelled accounts afterwards, by the
+// policy's accounting rule (haircut, poison, fifo or lifo) in exact integers.
+// Money is never followed through a labelled account. Lines are valued where
+// Known has a price, with its source and time. The transfers read are bounded by
+// Policy.Budgets and a tripped budget is in the result.
+//
+// # Live
+//
+// Append, Rollback and Evict follow a chain; Changes tells whose findings
+// changed, and everybody whose value a reorganisation moved. Snapshot writes the
+// state into a directory and RestoreState opens the last whole one:
+//
+//	st, err := score.RestoreState(cfg, dir) // fs.ErrNotExist: begin with NewState
+//	head, _, _ := st.View().Head(lane)      // append what comes after
+//
+// A process may be killed at any moment: the last snapshot or the one before is
+// whole, and appending the rest again gives the same bytes. Damage, a full disk
+// and newer versions are errors that say so.
+//
+// # Before a policy goes live
+//
+// Backtest replays history and asks what the desk would have asked, with the
+// transactions and labels (known_from) of the time, under one policy or several;
+// Comparison counts whose level or action changes, and Differ says why.
 //
 // # Guarantees
 //
 // As of the state's last transaction; same state, policy and question, same
 // bytes; no lock is held while a question is answered; nothing is written by
-// asking.
+// asking (State.Digest is the same before and after).
+//
+// # Cost
+//
+// An answer reads at most Budgets.Edges transfers, with the shipped policy about
+// 3,000 (go run ./bench/score latency). A snapshot costs one pass over the
+// ledger; the writer waits for it, readers do not.
 package score

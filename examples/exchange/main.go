@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -65,14 +66,44 @@ func main() {
 
 	// A withdrawal, before it is signed: nothing is written by asking.
 	age, first := 5*24*time.Hour, true
-	a, err = current.Load().Assess(ctx, score.Withdrawal{
-		Customer: "c-19", To: account(3), Asset: usdt, Amount: ledger.NewAmount(2_000e6),
-		Facts: &score.CustomerFacts{Age: &age, FirstPayment: &first},
-	})
-	if err != nil {
+	for _, to := range []ledger.Account{account(3), account(66)} {
+		a, err = current.Load().Assess(ctx, score.Withdrawal{
+			Customer: "c-19", To: to, Asset: usdt, Amount: ledger.NewAmount(2_000e6),
+			Facts: &score.CustomerFacts{Age: &age, FirstPayment: &first},
+		})
+		if err != nil {
+			log.Fatal(err)
+		}
+		if a.Decision.Action == score.Interdict {
+			fmt.Printf("withdrawal of c-19 to %s: not signed, %s reached %d\n", to.Address, a.Decision.By, a.Decision.Threshold)
+			continue
+		}
+		fmt.Printf("withdrawal of c-19 to %s: %s, %s points\n", to.Address, a.Level, a.Score)
+	}
+
+	// A restart: store now and then, open the last, append what came after.
+	if err := restart(ctx, st); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("withdrawal of c-19: %s, %s points\n", a.Level, a.Score)
+}
+
+// restart stores the state and opens it again, as after a crash.
+func restart(ctx context.Context, st *score.State) (err error) {
+	dir, err := os.MkdirTemp("", "exchange-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if err := st.Snapshot(dir); err != nil {
+		return err
+	}
+	again, err := score.RestoreState(score.StateConfig{Detectors: catalog.Default()}, dir)
+	if err != nil {
+		return err
+	}
+	head, _, _ := again.View().Head(ledger.Ethereum)
+	fmt.Printf("restarted at height %d\n", head.Height)
+	return again.Append(ctx, payment(head.Height+1, account(1), account(4), 10e6))
 }
 
 // payment is one block with one transfer, as chain/ethereum would deliver it.
