@@ -42,7 +42,16 @@ func (m *mixer) wake(e *engine, _ int32) {
 			e.after(who.between(3*hour, 20*day), func() { m.payOut(e, &who, nil, fresh, size) })
 		}
 	})
-	e.wakeAt(e.now+m.exponential(9*hour), m.self, 0)
+	e.wakeAt(e.now+m.exponential(e.cfg.mixerGap()), m.self, 0)
+}
+
+// mixerGap is the mean time between two ordinary users of a mixer (proposed);
+// in the demo's small town they are rare.
+func (c *Config) mixerGap() int64 {
+	if c.demo {
+		return 6 * day
+	}
+	return 9 * hour
 }
 
 // payOut withdraws one deposit to a wallet, in a transaction of the relayer's.
