@@ -202,7 +202,7 @@ func TestRollbackTakesExposureBack(t *testing.T) {
 
 // Every fault of a policy is told at once, each with its place.
 func TestPolicyFaults(t *testing.T) {
-	text := strings.Replace(score.DefaultPolicyText(), "mule-wallet: {family: flow, weight: 80", "mule-wallet: {family: flaw, weight: 180", 1)
+	text := strings.Replace(score.DefaultPolicyText(), "mule-wallet: {family: flow, weight: 90", "mule-wallet: {family: flaw, weight: 180", 1)
 	text = strings.Replace(text, "high: 70", "high: 30", 1)
 	_, err := score.LoadPolicy(strings.NewReader(text))
 	require.ErrorIs(t, err, score.ErrPolicy)
