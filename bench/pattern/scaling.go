@@ -22,7 +22,7 @@ func shapes() error {
 	runtime.GOMAXPROCS(1)
 	names := []string{graphAlone, "fan-in,fan-out", "fan-in,fan-out,scatter-gather"}
 	for _, f := range pattern.All() {
-		names = append(names, string(f.Shapes()[0]))
+		names = append(names, string(f.Shape()))
 	}
 	bare := 0.0
 	for _, name := range names {

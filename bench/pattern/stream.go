@@ -23,7 +23,7 @@ func pick(names string) func() []pattern.Finder {
 	}
 	return func() []pattern.Finder {
 		return slices.DeleteFunc(pattern.All(), func(f pattern.Finder) bool {
-			return names != "" && !slices.ContainsFunc(f.Shapes(), func(s pattern.Shape) bool { return slices.Contains(strings.Split(names, ","), string(s)) })
+			return names != "" && !slices.Contains(strings.Split(names, ","), string(f.Shape()))
 		})
 	}
 }

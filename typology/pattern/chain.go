@@ -40,10 +40,15 @@ type chains struct {
 // NewChain returns a finder of layering chains.
 func NewChain(c ChainConfig) Finder { return &chains{ChainConfig: c, budget: budget{limit: c.Lots}} }
 
-func (f *chains) Shapes() []Shape { return []Shape{Chain} }
-func (f *chains) Window() int64   { return f.Length }
-func (f *chains) Trips() Budget   { return f.trips(Chain) }
-func (f *chains) pivot() pivot    { return byPayer }
+// Shape implements Finder.
+func (f *chains) Shape() Shape { return Chain }
+
+// Window implements Finder.
+func (f *chains) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *chains) Trips() Budget { return f.trips(Chain) }
+func (f *chains) pivot() pivot  { return byPayer }
 
 func (f *chains) fault() error {
 	c := checker{shape: Chain}

@@ -39,10 +39,15 @@ type cycles struct {
 // NewCycle returns a finder of temporal cycles.
 func NewCycle(c CycleConfig) Finder { return &cycles{CycleConfig: c, budget: budget{limit: c.Budget}} }
 
-func (f *cycles) Shapes() []Shape { return []Shape{Cycle} }
-func (f *cycles) Window() int64   { return f.Length }
-func (f *cycles) Trips() Budget   { return f.trips(Cycle) }
-func (f *cycles) pivot() pivot    { return byPayee }
+// Shape implements Finder.
+func (f *cycles) Shape() Shape { return Cycle }
+
+// Window implements Finder.
+func (f *cycles) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *cycles) Trips() Budget { return f.trips(Cycle) }
+func (f *cycles) pivot() pivot  { return byPayee }
 
 func (f *cycles) fault() error {
 	c := checker{shape: Cycle}

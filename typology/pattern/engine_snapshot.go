@@ -33,7 +33,7 @@ func (e *Engine) Snapshot(w io.Writer) error {
 	buf := append([]byte(nil), engineMagic...)
 	buf = binary.AppendUvarint(buf, uint64(len(e.finders)))
 	for i := range e.finders {
-		name := string(e.finders[i].Shapes()[0])
+		name := string(e.finders[i].Shape())
 		buf = binary.AppendUvarint(buf, uint64(len(name)))
 		buf = append(buf, name...)
 	}
@@ -118,7 +118,7 @@ func (e *Engine) restore(r *bufio.Reader) error {
 		if _, err := io.ReadFull(r, name); err != nil {
 			return err
 		}
-		if want := e.finders[i].Shapes()[0]; string(name) != string(want) {
+		if want := e.finders[i].Shape(); string(name) != string(want) {
 			return fmt.Errorf("its finder %d is for %q, the engine's for %q", i, name, want)
 		}
 	}

@@ -202,7 +202,7 @@ func TestEngineRefuses(t *testing.T) {
 		require.ErrorContains(t, err, fault)
 	}
 	for _, f := range All() {
-		require.NoError(t, f.fault(), "%v: the defaults are valid", f.Shapes())
+		require.NoError(t, f.fault(), "%v: the defaults are valid", f.Shape())
 	}
 
 	e, err := NewEngine(Config{})

@@ -34,16 +34,19 @@ func NewFanIn(c FanConfig) Finder { return &fan{FanConfig: c, in: true, budget: 
 // NewFanOut returns a finder of fan-outs.
 func NewFanOut(c FanConfig) Finder { return &fan{FanConfig: c, budget: budget{limit: c.Legs}} }
 
-func (f *fan) shape() Shape {
+// Shape implements Finder.
+func (f *fan) Shape() Shape {
 	if f.in {
 		return FanIn
 	}
 	return FanOut
 }
 
-func (f *fan) Shapes() []Shape { return []Shape{f.shape()} }
-func (f *fan) Window() int64   { return f.Length }
-func (f *fan) Trips() Budget   { return f.trips(f.shape()) }
+// Window implements Finder.
+func (f *fan) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *fan) Trips() Budget { return f.trips(f.Shape()) }
 
 func (f *fan) pivot() pivot {
 	if f.in {
@@ -53,7 +56,7 @@ func (f *fan) pivot() pivot {
 }
 
 func (f *fan) fault() error {
-	c := checker{shape: f.shape()}
+	c := checker{shape: f.Shape()}
 	c.atLeast("Size", int64(f.Size), 1)
 	c.atLeast("Length", f.Length, 0)
 	c.atLeast("Legs", int64(f.Legs), int64(max(1, f.Size)))
@@ -75,7 +78,7 @@ func (f *fan) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	if size < f.Size {
 		return
 	}
-	known := open.knows(f.shape(), Key{A: hub})
+	known := open.knows(f.Shape(), Key{A: hub})
 	f.m = Match{Size: size, Legs: append(f.m.Legs[:0], *e), Key: Key{A: hub}, grows: true}
 	if !known || f.Where != nil {
 		if f.m.Size = f.collect(l, hub); f.m.Size < f.Size {
@@ -85,7 +88,7 @@ func (f *fan) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 			f.m.Legs = append(f.m.Legs[:0], *e)
 		}
 	}
-	f.m.ID.Shape = f.shape()
+	f.m.ID.Shape = f.Shape()
 	found(&f.m)
 }
 

@@ -39,10 +39,15 @@ func NewGatherScatter(c GatherScatterConfig) Finder {
 	return &gatherScatter{GatherScatterConfig: c, budget: budget{limit: c.Legs}}
 }
 
-func (f *gatherScatter) Shapes() []Shape { return []Shape{GatherScatter} }
-func (f *gatherScatter) Window() int64   { return f.Length }
-func (f *gatherScatter) Trips() Budget   { return f.trips(GatherScatter) }
-func (f *gatherScatter) pivot() pivot    { return byPayer }
+// Shape implements Finder.
+func (f *gatherScatter) Shape() Shape { return GatherScatter }
+
+// Window implements Finder.
+func (f *gatherScatter) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *gatherScatter) Trips() Budget { return f.trips(GatherScatter) }
+func (f *gatherScatter) pivot() pivot  { return byPayer }
 
 func (f *gatherScatter) fault() error {
 	c := checker{shape: GatherScatter}

@@ -37,10 +37,15 @@ func NewHopCycle(c HopCycleConfig) Finder {
 	return &hopCycles{HopCycleConfig: c, budget: budget{limit: c.Budget}}
 }
 
-func (f *hopCycles) Shapes() []Shape { return []Shape{HopCycle} }
-func (f *hopCycles) Window() int64   { return f.Length }
-func (f *hopCycles) Trips() Budget   { return f.trips(HopCycle) }
-func (f *hopCycles) pivot() pivot    { return byPayee }
+// Shape implements Finder.
+func (f *hopCycles) Shape() Shape { return HopCycle }
+
+// Window implements Finder.
+func (f *hopCycles) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *hopCycles) Trips() Budget { return f.trips(HopCycle) }
+func (f *hopCycles) pivot() pivot  { return byPayee }
 
 func (f *hopCycles) fault() error {
 	c := checker{shape: HopCycle}

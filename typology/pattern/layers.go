@@ -60,20 +60,23 @@ func NewStack(c LayersConfig) Finder {
 	return &layers{LayersConfig: c, stack: true, budget: budget{limit: c.Budget}}
 }
 
-func (f *layers) shape() Shape {
+// Shape implements Finder.
+func (f *layers) Shape() Shape {
 	if f.stack {
 		return Stack
 	}
 	return Bipartite
 }
 
-func (f *layers) Shapes() []Shape { return []Shape{f.shape()} }
-func (f *layers) Window() int64   { return f.Length }
-func (f *layers) Trips() Budget   { return f.trips(f.shape()) }
-func (f *layers) pivot() pivot    { return byPayer }
+// Window implements Finder.
+func (f *layers) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *layers) Trips() Budget { return f.trips(f.Shape()) }
+func (f *layers) pivot() pivot  { return byPayer }
 
 func (f *layers) fault() error {
-	c := checker{shape: f.shape()}
+	c := checker{shape: f.Shape()}
 	c.atLeast("Payers", int64(f.Payers), 2)
 	c.atLeast("Payees", int64(f.Payees), 1)
 	c.atLeast("Wide", int64(f.Wide), int64(max(f.Payers, f.Payees)))
@@ -102,7 +105,7 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 		}
 	}
 	f.m = Match{Size: 1, Legs: f.m.Legs[:0], Key: Key{A: u}, grows: true}
-	f.m.ID.Shape = f.shape()
+	f.m.ID.Shape = f.Shape()
 	in, short := newest(l.In(v), f.limit)
 	cut = cut || short
 	for i := range in {
@@ -123,7 +126,7 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	if f.m.Size < f.Payers {
 		return
 	}
-	if open.knows(f.shape(), f.m.Key) {
+	if open.knows(f.Shape(), f.m.Key) {
 		f.m.Legs = append(f.m.Legs[:0], *e)
 	} else {
 		slices.SortFunc(f.m.Legs, compareLegs)

@@ -73,8 +73,8 @@ func (o Open) knows(s Shape, k Key) bool { return o != nil && o(s, k) }
 // and are not safe for concurrent use; they carry nothing from one call to the
 // next that could change an answer.
 type Finder interface {
-	// Shapes returns what it may find.
-	Shapes() []Shape
+	// Shape returns what it finds.
+	Shape() Shape
 	// Window returns the length of the window that its lens must show.
 	Window() int64
 	// Find reports the instances that e completes. open tells of an instance

@@ -39,9 +39,14 @@ func NewNewPeers(c NewPeersConfig) Finder {
 	return &newPeers{NewPeersConfig: c, budget: budget{limit: c.Budget}}
 }
 
-func (f *newPeers) Shapes() []Shape { return []Shape{NewPeers} }
-func (f *newPeers) Window() int64   { return f.Length }
-func (f *newPeers) Trips() Budget   { return f.trips(NewPeers) }
+// Shape implements Finder.
+func (f *newPeers) Shape() Shape { return NewPeers }
+
+// Window implements Finder.
+func (f *newPeers) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *newPeers) Trips() Budget { return f.trips(NewPeers) }
 
 func (f *newPeers) pivot() pivot {
 	if f.In {

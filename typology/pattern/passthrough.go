@@ -55,10 +55,15 @@ func NewPassThrough(c PassThroughConfig) Finder {
 	return &passThrough{PassThroughConfig: c, budget: budget{limit: c.Budget}}
 }
 
-func (f *passThrough) Shapes() []Shape { return []Shape{PassThrough} }
-func (f *passThrough) Window() int64   { return f.Length }
-func (f *passThrough) Trips() Budget   { return f.trips(PassThrough) }
-func (f *passThrough) pivot() pivot    { return byPayer }
+// Shape implements Finder.
+func (f *passThrough) Shape() Shape { return PassThrough }
+
+// Window implements Finder.
+func (f *passThrough) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *passThrough) Trips() Budget { return f.trips(PassThrough) }
+func (f *passThrough) pivot() pivot  { return byPayer }
 
 func (f *passThrough) fault() error {
 	c := checker{shape: PassThrough}

@@ -45,10 +45,15 @@ type peel struct {
 // NewPeel returns a finder of peel chains.
 func NewPeel(c PeelConfig) Finder { return &peels{PeelConfig: c, budget: budget{limit: c.Limit}} }
 
-func (f *peels) Shapes() []Shape { return []Shape{PeelChain} }
-func (f *peels) Window() int64   { return f.Length }
-func (f *peels) Trips() Budget   { return f.trips(PeelChain) }
-func (f *peels) pivot() pivot    { return byPayer }
+// Shape implements Finder.
+func (f *peels) Shape() Shape { return PeelChain }
+
+// Window implements Finder.
+func (f *peels) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *peels) Trips() Budget { return f.trips(PeelChain) }
+func (f *peels) pivot() pivot  { return byPayer }
 
 func (f *peels) fault() error {
 	c := checker{shape: PeelChain}

@@ -39,10 +39,15 @@ func NewRegular(c RegularConfig) Finder {
 	return &regular{RegularConfig: c, budget: budget{limit: c.Budget}}
 }
 
-func (f *regular) Shapes() []Shape { return []Shape{Regular} }
-func (f *regular) Window() int64   { return f.Length }
-func (f *regular) Trips() Budget   { return f.trips(Regular) }
-func (f *regular) pivot() pivot    { return byPayer }
+// Shape implements Finder.
+func (f *regular) Shape() Shape { return Regular }
+
+// Window implements Finder.
+func (f *regular) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *regular) Trips() Budget { return f.trips(Regular) }
+func (f *regular) pivot() pivot  { return byPayer }
 
 func (f *regular) fault() error {
 	c := checker{shape: Regular}

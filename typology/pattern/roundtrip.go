@@ -39,10 +39,15 @@ func NewRoundTrip(c RoundTripConfig) Finder {
 	return &roundTrips{RoundTripConfig: c, budget: budget{limit: c.Budget}}
 }
 
-func (f *roundTrips) Shapes() []Shape { return []Shape{RoundTrip} }
-func (f *roundTrips) Window() int64   { return f.Length }
-func (f *roundTrips) Trips() Budget   { return f.trips(RoundTrip) }
-func (f *roundTrips) pivot() pivot    { return byPair }
+// Shape implements Finder.
+func (f *roundTrips) Shape() Shape { return RoundTrip }
+
+// Window implements Finder.
+func (f *roundTrips) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *roundTrips) Trips() Budget { return f.trips(RoundTrip) }
+func (f *roundTrips) pivot() pivot  { return byPair }
 
 func (f *roundTrips) fault() error {
 	c := checker{shape: RoundTrip}

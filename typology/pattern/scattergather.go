@@ -45,10 +45,15 @@ func NewScatterGather(c ScatterGatherConfig) Finder {
 	return &scatterGather{ScatterGatherConfig: c, budget: budget{limit: c.Budget}}
 }
 
-func (f *scatterGather) Shapes() []Shape { return []Shape{ScatterGather} }
-func (f *scatterGather) Window() int64   { return f.Length }
-func (f *scatterGather) Trips() Budget   { return f.trips(ScatterGather) }
-func (f *scatterGather) pivot() pivot    { return byPayee }
+// Shape implements Finder.
+func (f *scatterGather) Shape() Shape { return ScatterGather }
+
+// Window implements Finder.
+func (f *scatterGather) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *scatterGather) Trips() Budget { return f.trips(ScatterGather) }
+func (f *scatterGather) pivot() pivot  { return byPayee }
 
 func (f *scatterGather) fault() error {
 	c := checker{shape: ScatterGather}

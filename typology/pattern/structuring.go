@@ -55,10 +55,15 @@ func NewStructuring(c StructuringConfig) Finder {
 	return &structuring{StructuringConfig: c, budget: budget{limit: c.Budget}}
 }
 
-func (f *structuring) Shapes() []Shape { return []Shape{Structuring} }
-func (f *structuring) Window() int64   { return f.Length }
-func (f *structuring) Trips() Budget   { return f.trips(Structuring) }
-func (f *structuring) pivot() pivot    { return byPayer }
+// Shape implements Finder.
+func (f *structuring) Shape() Shape { return Structuring }
+
+// Window implements Finder.
+func (f *structuring) Window() int64 { return f.Length }
+
+// Trips implements Finder.
+func (f *structuring) Trips() Budget { return f.trips(Structuring) }
+func (f *structuring) pivot() pivot  { return byPayer }
 
 func (f *structuring) fault() error {
 	c := checker{shape: Structuring}
