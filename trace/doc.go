@@ -45,7 +45,8 @@
 //     Config.Bridges lets value cross them.
 //   - [Bound]: the most that any rule can send to one account.
 //   - [Peel]: a peel chain, by fingerprint, either way.
-//   - [Rank]: accounts by closeness along the flow, to look at first.
+//   - [Rank], and [RankIndex] for many of them: accounts by closeness along the
+//     flow, to look at first.
 //   - [Sweep] and [FIFOSweep]: a whole ledger at once, without paths.
 //
 // # Swaps, bridges and private lanes

@@ -88,7 +88,7 @@ func TestKilledExplorationResumes(t *testing.T) {
 			case <-time.After(time.Millisecond):
 				if kills < 5 && kept(killed) > before { // it has kept something new
 					require.NoError(t, cmd.Process.Kill())
-					<-exit
+					require.Error(t, <-exit, "killed")
 					kills++
 					gone = true
 				}

@@ -3,6 +3,7 @@ package trace
 import (
 	"cmp"
 	"context"
+	"math/bits"
 	"slices"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -62,7 +63,7 @@ type chip struct {
 }
 
 func newRanker(e *engine, rows rankRows, cfg RankConfig) *ranker {
-	return &ranker{engine: e, cfg: cfg, rows: rows, least: rankWhole / 1_000_000 * uint64(cfg.Least), index: map[poolKey]uint32{}}
+	return &ranker{engine: e, cfg: cfg, rows: rows, least: rankWhole / 1_000_000 * uint64(cfg.Least), index: make(map[poolKey]uint32, 1<<10)}
 }
 
 func (r *ranker) plant(seeds []Seed) error {
@@ -233,41 +234,66 @@ func (r *ranker) depart(asset ledger.AssetID, hops uint32, d *departure, q uint6
 	r.add(i, chip{d.at, q})
 }
 
+// kept is the mass that an account keeps, over all its assets.
+type kept struct {
+	mass    uint64
+	account ledger.AccountID
+	hops    uint32
+}
+
 func (r *ranker) result() *Ranking {
 	out := &Ranking{Expanded: r.expanded, Cut: r.cut}
-	kept := make([]*rankPlace, 0, r.expanded)
+	list := make([]kept, 0, r.expanded)
+	oneAsset := true
 	for i := range r.places {
 		p := &r.places[i]
 		out.Residual += p.sum
+		oneAsset = oneAsset && p.key.asset == r.places[0].key.asset
 		if p.mass > 0 {
-			kept = append(kept, p)
+			list = append(list, kept{p.mass, p.key.account, p.hops})
 		}
 	}
-	// an account's assets count together
-	slices.SortFunc(kept, func(a, b *rankPlace) int { return cmp.Compare(a.key.account, b.key.account) })
-	n := 0
-	for _, p := range kept {
-		if n > 0 && kept[n-1].key.account == p.key.account {
-			kept[n-1].mass += p.mass
-			kept[n-1].hops = min(kept[n-1].hops, p.hops)
-			continue
-		}
-		kept[n] = p
-		n++
+	if !oneAsset { // an account's assets count together
+		list = together(list)
 	}
-	kept = kept[:n]
-	slices.SortFunc(kept, func(a, b *rankPlace) int {
+	slices.SortFunc(list, func(a, b kept) int {
 		if a.mass != b.mass {
 			return cmp.Compare(b.mass, a.mass)
 		}
-		return r.view.Account(a.key.account).Compare(r.view.Account(b.key.account))
+		return r.view.Account(a.account).Compare(r.view.Account(b.account))
 	})
-	out.Accounts = make([]Ranked, n)
-	for i, p := range kept {
-		share, _ := ledger.RatioOf(ledger.NewAmount(p.mass), ledger.NewAmount(rankWhole))
-		out.Accounts[i] = Ranked{r.view.Account(p.key.account), share, p.mass, int(p.hops)}
+	out.Accounts = make([]Ranked, len(list))
+	for i, k := range list {
+		out.Accounts[i] = Ranked{r.view.Account(k.account), ofWhole(k.mass), k.mass, int(k.hops)}
 	}
 	return out
+}
+
+// together adds up what each account keeps.
+func together(list []kept) []kept {
+	slices.SortFunc(list, func(a, b kept) int { return cmp.Compare(a.account, b.account) })
+	n := 0
+	for _, k := range list {
+		if n > 0 && list[n-1].account == k.account {
+			list[n-1].mass += k.mass
+			list[n-1].hops = min(list[n-1].hops, k.hops)
+			continue
+		}
+		list[n] = k
+		n++
+	}
+	return list[:n]
+}
+
+// ofWhole returns a mass as a part of 2^60, rounded half-even.
+func ofWhole(mass uint64) ledger.Ratio {
+	const unit = 60
+	hi, lo := bits.Mul64(mass, uint64(ledger.One))
+	q, rest := hi<<(64-unit)|lo>>unit, lo&(1<<unit-1)
+	if half := uint64(1) << (unit - 1); rest > half || rest == half && q&1 == 1 {
+		q++
+	}
+	return ledger.Ratio(q)
 }
 
 // viewRows reads a view as it is.

@@ -237,7 +237,8 @@ func FuzzBridgeDecoder(f *testing.F) {
 	f.Add(append(send, make([]byte, 256)...))
 	proof, _ := hex.DecodeString("d450e04c" + strings.Repeat("00", 31) + "a0")
 	f.Add(append(proof, make([]byte, 320)...))
-	relay := append(crypto.Keccak256([]byte("relay(bytes,bytes[],address[],uint256[])"))[:4], make([]byte, 160)...)
+	relay := make([]byte, 4+160)
+	copy(relay, crypto.Keccak256([]byte("relay(bytes,bytes[],address[],uint256[])"))[:4])
 	f.Add(relay)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		check := func(e ethereum.BridgeEvent, ok bool, err error) {
