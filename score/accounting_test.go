@@ -1,6 +1,8 @@
 package score
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,11 +11,15 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-// story is a counterparty's history in one asset: positive amounts enter, from
-// the given category or from the subject "s".
-func story(steps ...any) (out []parcel) {
-	for i := 0; i < len(steps); i += 2 {
-		n, who := steps[i].(int), steps[i+1].(string)
+// story is a counterparty's history in one asset, such as "40 scam, -50 s":
+// positive amounts enter, from the given category or from the subject "s".
+func story(text string) (out []parcel) {
+	for i, step := range strings.Split(text, ", ") {
+		amount, who, _ := strings.Cut(step, " ")
+		n, err := strconv.Atoi(amount)
+		if err != nil {
+			panic(err)
+		}
 		p := parcel{tx: ledger.TxRef(i + 1), amount: ledger.NewAmount(uint64(max(n, -n))), in: n > 0, subject: who == "s"}
 		if !p.subject {
 			p.category = who
@@ -31,18 +37,18 @@ func TestAccountingRules(t *testing.T) {
 		in      bool
 		want    uint64
 	}{
-		{ruleHaircut, story(40, "scam", 60, "", -50, "s"), true, 20},
-		{rulePoison, story(40, "scam", 60, "", -50, "s"), true, 50},
-		{ruleFIFO, story(40, "scam", 60, "", -50, "s"), true, 40},
-		{ruleLIFO, story(40, "scam", 60, "", -50, "s"), true, 0},
-		{ruleFIFO, story(40, "scam", -30, "", 60, "", -50, "s"), true, 10},
-		{ruleLIFO, story(60, "", 40, "scam", -50, "s"), true, 40},
-		{ruleHaircut, story(40, "", -50, "s", 40, "scam"), true, 0}, // too late
-		{ruleHaircut, story(50, "s", -25, "scam", -75, ""), false, 12},
-		{rulePoison, story(50, "s", -25, "scam", -75, ""), false, 50},
-		{ruleFIFO, story(50, "s", 50, "", -25, "scam", -75, ""), false, 25},
-		{ruleLIFO, story(50, "s", 50, "", -25, "scam", -75, ""), false, 0},
-		{ruleHaircut, story(-25, "scam", 50, "s"), false, 0}, // before
+		{ruleHaircut, story("40 scam, 60, -50 s"), true, 20},
+		{rulePoison, story("40 scam, 60, -50 s"), true, 50},
+		{ruleFIFO, story("40 scam, 60, -50 s"), true, 40},
+		{ruleLIFO, story("40 scam, 60, -50 s"), true, 0},
+		{ruleFIFO, story("40 scam, -30, 60, -50 s"), true, 10},
+		{ruleLIFO, story("60, 40 scam, -50 s"), true, 40},
+		{ruleHaircut, story("40, -50 s, 40 scam"), true, 0}, // too late
+		{ruleHaircut, story("50 s, -25 scam, -75"), false, 12},
+		{rulePoison, story("50 s, -25 scam, -75"), false, 50},
+		{ruleFIFO, story("50 s, 50, -25 scam, -75"), false, 25},
+		{ruleLIFO, story("50 s, 50, -25 scam, -75"), false, 0},
+		{ruleHaircut, story("-25 scam, 50 s"), false, 0}, // before
 	} {
 		got := uint64(0)
 		for _, s := range attribute(c.rule, c.parcels, c.in) {

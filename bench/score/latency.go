@@ -51,7 +51,7 @@ func (a *asker) ask(ctx context.Context, q score.Subject) (time.Duration, error)
 }
 
 // question draws an address (three of four) or a withdrawal to one.
-func question(w *world, rng *rand.Rand, to ledger.Account) score.Subject {
+func question(rng *rand.Rand, to ledger.Account) score.Subject {
 	if rng.IntN(4) > 0 {
 		return score.Address{Account: to}
 	}
@@ -89,7 +89,7 @@ func latency(ctx context.Context, o options) error {
 	} {
 		var t times
 		for range 20_000 {
-			took, err := a.ask(ctx, question(w, rng, c.draw()))
+			took, err := a.ask(ctx, question(rng, c.draw()))
 			if err != nil {
 				return err
 			}
@@ -141,7 +141,7 @@ func underIngest(ctx context.Context, w *world, st *score.State, a *asker, rng *
 			return err
 		default:
 		}
-		took, err := a.ask(ctx, question(w, rng, w.names[rng.IntN(w.accounts)]))
+		took, err := a.ask(ctx, question(rng, w.names[rng.IntN(w.accounts)]))
 		if err != nil {
 			return err
 		}

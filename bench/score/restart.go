@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -63,15 +64,11 @@ func restart(ctx context.Context, o options) (err error) {
 		return err
 	}
 	began = time.Now()
-	text, err := os.ReadFile(names[0])
-	if err != nil {
+	if err := readAll(names[0]); err != nil {
 		return err
 	}
 	read := time.Since(began)
-	size := len(text)
-	text = nil
 	want := st.View().Len()
-	st = nil
 	cfg, err := o.config(w)
 	if err != nil {
 		return err
@@ -82,11 +79,21 @@ func restart(ctx context.Context, o options) (err error) {
 		return err
 	}
 	fmt.Printf("%d transfers, %d bytes (%d each): stored in %s, restored in %s; reading the file alone %s\n",
-		o.n, info.Size(), size/o.n, stored.Round(time.Millisecond), time.Since(began).Round(time.Millisecond), read.Round(time.Millisecond))
+		o.n, info.Size(), info.Size()/int64(o.n), stored.Round(time.Millisecond), time.Since(began).Round(time.Millisecond), read.Round(time.Millisecond))
 	if got.View().Len() != want {
 		return fmt.Errorf("%d transactions came back of %d", got.View().Len(), want)
 	}
 	return nil
+}
+
+// readAll reads a file and forgets it.
+func readAll(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, struct{ io.Reader }{f})
+	return errors.Join(err, f.Close())
 }
 
 // flips changes one byte of a snapshot ten thousand times and counts how often
