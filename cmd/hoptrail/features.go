@@ -1,0 +1,230 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/hoptrail/hoptrail/format"
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology/pattern"
+	"github.com/hoptrail/hoptrail/typology/pattern/feature"
+)
+
+type featuresCmd struct {
+	common
+	Inputs []string `arg:"" name:"INPUT" help:"Files, globs, folders, or - for standard input."`
+	GFP    bool     `name:"gfp" help:"The columns of IBM's Graph Feature Preprocessor, as of each transfer, instead of our own."`
+	Out    string   `short:"o" default:"-" help:"Features file: CSV, or Parquet where it ends in .parquet." placeholder:"F"`
+}
+
+// Help shows an example.
+func (featuresCmd) Help() string {
+	return "Example:\n  hoptrail features transfers.csv -o features.parquet"
+}
+
+// evictEvery is how many transactions pass between two evictions of the ledger,
+// which cost as much as the transactions and accounts it holds.
+const evictEvery = 100 * batch
+
+// errMerge tells that chains were read out of step, so that rows cannot be
+// written while reading.
+var errMerge = errors.New("transactions of several chains were not read in order of time: give a file to write to (-o) and files to read")
+
+// Run writes a row per transfer while it reads. Where chains turn out to be read
+// out of step with each other it starts again with the whole ledger in memory.
+func (c *featuresCmd) Run(ctx context.Context, con console) error {
+	err := c.write(ctx, con, false)
+	if errors.Is(err, errMerge) && c.Out != "-" && !slices.Contains(c.Inputs, "-") {
+		con.say("hoptrail: several chains, read out of step with each other: holding the whole ledger\n")
+		return c.write(ctx, con, true)
+	}
+	return err
+}
+
+func (c *featuresCmd) write(ctx context.Context, con console, whole bool) error {
+	stop, err := c.stop()
+	if err != nil {
+		return err
+	}
+	s, opt, err := c.open(ctx, con)
+	if err != nil {
+		return err
+	}
+	b, err := newFeatureBuilder(c.GFP)
+	if err != nil {
+		return err
+	}
+	err = writeFile(c.Out, con, func(w io.Writer) error {
+		var sink featureSink = newFeatureCSV(w, b.columns)
+		if strings.HasSuffix(c.Out, ".parquet") {
+			sink = newFeatureParquet(w, b.columns)
+		}
+		r := featureReader{
+			ledger: ledger.New(ledger.Config{Assets: s.known.Assets}), known: &s.known,
+			stop: stop, builder: b, sink: sink, whole: whole,
+		}
+		if err := c.stream(ctx, s, opt, c.Inputs, con, r.take); err != nil {
+			return err
+		}
+		return errors.Join(r.finish(), sink.close())
+	})
+	if err != nil {
+		return err
+	}
+	con.say("%d transactions, %d transfers, %d columns\n", s.txs, b.rows, len(featureKeys)+len(b.columns))
+	return nil
+}
+
+// stop tells what --as-of leaves out: a time, or a position of one chain.
+func (c *common) stop() (func(ledger.Cut) bool, error) {
+	if c.AsOf == "" {
+		return func(ledger.Cut) bool { return false }, nil
+	}
+	if t, err := format.ParseTime(c.AsOf); err == nil && (len(c.AsOf) >= 9 || !isNumber(c.AsOf)) {
+		return func(cut ledger.Cut) bool { return cut.Clock > t }, nil
+	}
+	p, err := ledger.ParsePosition(c.AsOf)
+	if err != nil {
+		return nil, fmt.Errorf("%w: --as-of %q is neither a position nor a time", errUsage, c.AsOf)
+	}
+	return func(cut ledger.Cut) bool { return cut.Position.Compare(p) > 0 }, nil
+}
+
+// featureReader hands transfers from a ledger, which it keeps short, to a table.
+type featureReader struct {
+	ledger  *ledger.Ledger
+	known   *ledger.Known
+	stop    func(ledger.Cut) bool
+	builder *featureBuilder
+	sink    featureSink
+
+	last    ledger.Cut
+	rec     ledger.Record
+	moves   []ledger.Move
+	whole   bool  // nothing is written before everything is read
+	newest  int64 // clock of the lane that has come furthest
+	pending int   // transactions since the last eviction
+
+	appended, written int // transactions
+}
+
+// take appends transactions and writes the rows of those that none can come
+// before any more: transactions of several chains at one time are merged.
+func (r *featureReader) take(txs ...ledger.Tx) error {
+	if err := r.ledger.Append(txs...); err != nil {
+		return err
+	}
+	r.appended += len(txs)
+	if r.whole {
+		return nil
+	}
+	view := r.ledger.View()
+	for _, lane := range view.Lanes() {
+		_, clock, _ := view.Head(lane)
+		r.newest = max(r.newest, clock)
+	}
+	if err := r.write(view, r.newest); err != nil {
+		return err
+	}
+	if r.pending += len(txs); r.pending >= evictEvery {
+		r.ledger.Evict(r.last.Clock)
+		r.pending = 0
+	}
+	return nil
+}
+
+// finish writes the rows of the last moment.
+func (r *featureReader) finish() error { return r.write(r.ledger.View(), math.MaxInt64) }
+
+// write writes the rows of what came before a time and is not written yet.
+func (r *featureReader) write(view ledger.View, before int64) error {
+	left := 0
+	for ref := range view.TxsAfter(r.last) {
+		cut := view.CutOf(ref)
+		if left > 0 || cut.Clock >= before {
+			left++
+			continue
+		}
+		r.last = cut
+		r.written++
+		if r.stop(cut) {
+			continue
+		}
+		view.Read(ref, &r.rec)
+		r.moves = view.AppendMoves(r.moves[:0], &r.rec, r.known)
+		for i := range r.moves {
+			m := &r.moves[i]
+			if m.Kind != ledger.Pay || m.From == 0 || m.To == 0 || m.From == m.To || m.Restates {
+				continue
+			}
+			if err := r.builder.add(&featureKey{view: view, cut: cut, ref: ref, time: r.rec.Time, move: m}, r.sink); err != nil {
+				return err
+			}
+		}
+	}
+	if r.written+left != r.appended {
+		return errMerge
+	}
+	return nil
+}
+
+// featureKey is a transfer with what names it.
+type featureKey struct {
+	view ledger.View
+	cut  ledger.Cut
+	ref  ledger.TxRef
+	time int64
+	move *ledger.Move
+}
+
+// featureBuilder computes rows of either table. The first value is the amount.
+type featureBuilder struct {
+	table   *feature.Table
+	gfp     *feature.GFP
+	columns []feature.Column
+	values  []feature.Value
+	rows    uint64
+}
+
+func newFeatureBuilder(gfp bool) (b *featureBuilder, err error) {
+	b = &featureBuilder{columns: []feature.Column{{Name: "amount_units", Type: feature.Units, Doc: "amount of the transfer, base units"}}}
+	if gfp {
+		if b.gfp, err = feature.NewGFP(feature.DefaultGFPConfig()); err == nil {
+			b.columns = append(b.columns, b.gfp.Columns()...)
+		}
+	} else if b.table, err = feature.NewTable(feature.DefaultConfig()); err == nil {
+		b.columns = append(b.columns, b.table.Columns()...)
+	}
+	return b, err
+}
+
+// add computes the row of a transfer and writes it.
+func (b *featureBuilder) add(k *featureKey, sink featureSink) error {
+	m := k.move
+	tr := pattern.Transfer{From: m.From, To: m.To, Asset: m.Asset, Amount: m.Amount, Time: k.cut.Clock, Tx: uint64(k.ref), Ref: b.rows}
+	b.values = append(b.values[:0], feature.Value{Present: true, Units: m.Amount})
+	b.rows++
+	if b.table != nil {
+		row, err := b.table.Add(&tr)
+		if err != nil {
+			return err
+		}
+		b.values = append(b.values, row...)
+		return sink.row(k, b.values)
+	}
+	return b.gfp.Transform([]pattern.Transfer{tr}, func(_ int, values []float64) error {
+		for i, v := range values {
+			x := feature.Value{Present: true, Number: v}
+			if b.columns[1+i].Type == feature.Count {
+				x.Count = int64(v)
+			}
+			b.values = append(b.values, x)
+		}
+		return sink.row(k, b.values)
+	})
+}
