@@ -202,10 +202,14 @@ func (f *cycles) forward(l Lens, u, v Node) bool {
 			return false
 		}
 		s.cost++
-		// What arrives no earlier than the last one that reached u is of use only
-		// if it is that one.
-		if h.Peer == v || h.Peer != u && !at.before(f.until) {
+		if h.Peer == v {
 			continue
+		}
+		if h.Peer != u { // of use only if it leads on in time
+			on := l.Out(h.Peer)
+			if !at.before(f.until) || len(on) == 0 || !at.before(f.moment(&on[len(on)-1])) {
+				continue
+			}
 		}
 		if leg := outLeg(n, h); !f.Where.admits(l, leg) {
 			continue
@@ -218,7 +222,7 @@ func (f *cycles) forward(l Lens, u, v Node) bool {
 		} else {
 			continue
 		}
-		if !to.queued && h.Peer != u && l.FanOut(h.Peer) > 0 {
+		if !to.queued && h.Peer != u {
 			to.queued = true
 			s.queue = append(s.queue, h.Peer)
 		}
@@ -251,8 +255,14 @@ func (f *cycles) backward(l Lens, u, v Node) bool {
 			return false
 		}
 		s.cost++
-		if h.Peer == u || h.Peer != v && !f.from.before(at) {
+		if h.Peer == u {
 			continue
+		}
+		if h.Peer != v {
+			on := l.In(h.Peer)
+			if !f.from.before(at) || len(on) == 0 || !f.moment(&on[0]).before(at) {
+				continue
+			}
 		}
 		if leg := inLeg(n, h); !f.Where.admits(l, leg) {
 			continue
@@ -265,7 +275,7 @@ func (f *cycles) backward(l Lens, u, v Node) bool {
 		} else {
 			continue
 		}
-		if !to.queued && h.Peer != v && l.FanIn(h.Peer) > 0 {
+		if !to.queued && h.Peer != v {
 			to.queued = true
 			s.queue = append(s.queue, h.Peer)
 		}
