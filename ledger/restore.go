@@ -29,9 +29,11 @@ func Restore(cfg Config, r io.Reader) (*Ledger, error) {
 	ld.tables()
 	ld.lanes()
 	ld.accounts()
-	ld.transactions()
-	ld.past()
+	links := newLinker(l.gen)
+	ld.transactions(links)
 	ld.exposures()
+	links.wait()
+	ld.past()
 	if ld.err == nil {
 		if _, err := ld.r.ReadByte(); !errors.Is(err, io.EOF) {
 			ld.fail("bytes too many")

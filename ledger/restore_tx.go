@@ -64,11 +64,13 @@ type txLoader struct {
 	columns [colCount]storedColumn
 	heights []uint64
 	times   []int64
+	links   *linker
 }
 
-// transactions appends what was live, by ids, without looking accounts up.
-func (r *loader) transactions() {
-	t := &txLoader{loader: r, heights: make([]uint64, len(r.l.lanes)), times: make([]int64, len(r.l.lanes))}
+// transactions appends what was live, by ids, without looking accounts up. The
+// accounts' lists are whole once the linker has ended.
+func (r *loader) transactions(links *linker) {
+	t := &txLoader{loader: r, links: links, heights: make([]uint64, len(r.l.lanes)), times: make([]int64, len(r.l.lanes))}
 	for r.err == nil {
 		n := r.below(snapshotGroup+1, "transactions in a group")
 		if n == 0 {
@@ -81,6 +83,7 @@ func (r *loader) transactions() {
 		for ; n > 0 && r.err == nil; n-- {
 			t.tx()
 		}
+		t.links.add()
 		for k := range t.columns {
 			if len(t.columns[k].buf) > 0 {
 				r.fail("column %d is too long", k)
@@ -245,12 +248,6 @@ func (t *txLoader) edge(ref uint32) {
 	if flags&storedUSD != 0 {
 		g.usd.Set(i, col.uint())
 	}
-	if e.from != 0 {
-		g.arena.push(&g.accounts.At(e.from).out, edgeLink(i))
-	}
-	if e.to != 0 {
-		g.arena.push(&g.accounts.At(e.to).in, edgeLink(i))
-	}
 }
 
 func (t *txLoader) leg(ref uint32) {
@@ -300,13 +297,6 @@ func (t *txLoader) leg(ref uint32) {
 	g.legs.Append(row)
 	if row.link != 0 {
 		g.legs.At(out).setSpender(k + 1)
-	}
-	switch {
-	case row.account == 0:
-	case row.bits&legOutput != 0:
-		g.arena.push(&g.accounts.At(row.account).in, legLink(k))
-	default:
-		g.arena.push(&g.accounts.At(row.account).out, legLink(k))
 	}
 }
 
