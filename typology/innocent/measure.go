@@ -61,9 +61,6 @@ var (
 	oneOffPayers = ratio("one_off_payers", "share of its payers that paid once", func(o *portrait) (ledger.Ratio, bool) {
 		return share(once(o.Sources), len(o.Sources))
 	})
-	oneOffPayees = ratio("one_off_payees", "share of its payees that were paid once", func(o *portrait) (ledger.Ratio, bool) {
-		return share(once(o.Sinks), len(o.Sinks))
-	})
 	repeatPayments = ratio("repeat_payments", "share of payments out to owners paid more than once", func(o *portrait) (ledger.Ratio, bool) {
 		return share(len(o.Out)-once(o.Sinks), len(o.Out))
 	})

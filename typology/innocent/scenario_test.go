@@ -45,12 +45,12 @@ func TestScenarios(t *testing.T) {
 }
 
 func TestConformance(t *testing.T) {
-	for _, r := range innocent.Rules() {
+	for i, r := range innocent.Rules() {
+		if testing.Short() && i%4 != 0 {
+			continue // all of them share rule.go and portrait.go
+		}
 		t.Run(r.Name, func(t *testing.T) {
 			all := typologytest.Load(t, "testdata/"+r.Name+".txtar")
-			if testing.Short() {
-				all = all[:1]
-			}
 			typologytest.Conformance(t, all[:min(2, len(all))], suspicion(), innocent.New(r))
 		})
 	}
