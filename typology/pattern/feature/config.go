@@ -37,11 +37,11 @@ type Config struct {
 //     31 of 44 scatter-gathers fit 96 h, 41 of 51 gather-scatters 168 h).
 //   - Cycles in any order of up to 6 edges (measured there: 33 of 54 are no
 //     longer; longer ones in any order are mostly chance).
-//   - MaxList 1000, MaxSteps 10,000 (proposed: about 10 µs and 100 µs).
+//   - MaxList 200, MaxSteps 1000 (proposed: tens of microseconds at a hub).
 func DefaultConfig() Config {
 	return Config{
 		Windows: []time.Duration{time.Hour, 24 * time.Hour, 96 * time.Hour, 168 * time.Hour},
-		Window:  96 * time.Hour, SimpleCycle: 6, MaxList: 1000, MaxSteps: 10_000,
+		Window:  96 * time.Hour, SimpleCycle: 6, MaxList: 200, MaxSteps: 1000,
 	}
 }
 

@@ -87,14 +87,14 @@ func (s *search) back(x pattern.Node, bound int64) (some, blocked bool) {
 	in := s.g.InSince(x, s.since)
 	for i := len(in) - 1; i >= 0; i-- {
 		h := &in[i]
+		if s.steps++; s.spent() {
+			return some, true
+		}
 		if h.Time >= bound {
 			continue
 		}
 		if h.Time < s.first {
 			break
-		}
-		if s.steps++; s.spent() {
-			return some, true
 		}
 		if !seen.add(h.Peer) {
 			continue
