@@ -51,6 +51,9 @@ func TestConformance(t *testing.T) {
 		}
 		t.Run(r.Name, func(t *testing.T) {
 			all := typologytest.Load(t, "testdata/"+r.Name+".txtar")
+			if testing.Short() {
+				all = all[:1]
+			}
 			typologytest.Conformance(t, all[:min(2, len(all))], suspicion(), innocent.New(r))
 		})
 	}
