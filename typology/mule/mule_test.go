@@ -12,11 +12,31 @@ import (
 )
 
 func TestScenarios(t *testing.T) {
-	typologytest.Run(t, "testdata/*.txtar", mule.New(mule.Default()))
+	typologytest.Run(t, "testdata/[im]*.txtar", mule.New(mule.Default()))
+}
+
+func TestNetworkScenarios(t *testing.T) {
+	typologytest.Run(t, "testdata/network*.txtar", mule.NewNetwork(mule.DefaultNetwork()))
+}
+
+func TestNetworkConformance(t *testing.T) {
+	typologytest.Conformance(t, typologytest.Load(t, "testdata/network*.txtar"), mule.NewNetwork(mule.DefaultNetwork()))
+}
+
+func TestBadNetworkConfig(t *testing.T) {
+	c := mule.DefaultNetwork()
+	c.MinWallets, c.MinAlike, c.Parallel = 2, 0, typology.Duration(100*time.Hour)
+	err := c.Validate()
+	require.ErrorIs(t, err, typology.ErrConfig)
+	for _, field := range []string{"min_wallets", "min_alike", "parallel"} {
+		require.ErrorContains(t, err, field)
+	}
+	_, err = typology.NewDriver(typology.DriverConfig{}, nil, mule.NewNetwork(c))
+	require.ErrorIs(t, err, typology.ErrConfig)
 }
 
 func TestConformance(t *testing.T) {
-	typologytest.Conformance(t, typologytest.Load(t, "testdata/*.txtar"), mule.New(mule.Default()))
+	typologytest.Conformance(t, typologytest.Load(t, "testdata/[im]*.txtar"), mule.New(mule.Default()))
 }
 
 // Every fault of a config is told at once, and a driver refuses it.

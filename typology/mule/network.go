@@ -213,14 +213,9 @@ func (d *network) leastPassed(p *typology.Pass, wallets []wallet) ledger.Ratio {
 	return least
 }
 
-// sources adds who paid the wallets: all of them at first, then those of the
-// wallet that pays now.
+// sources adds who paid the wallets.
 func (d *network) sources(p *typology.Pass, m *ledger.Move, f *typology.Finding, wallets []wallet) {
-	open := p.Open(typology.MuleNetwork, m.To, f.Asset)
 	for _, w := range wallets {
-		if open != nil && w.id != m.From {
-			continue
-		}
 		h := p.History(w.id, p.At.Clock-d.Window.Seconds(), 8*d.MinSources)
 		for i := range h.Steps {
 			if s := &h.Steps[i]; s.In && s.Move.Asset == m.Asset && !s.Move.Restates {
