@@ -41,11 +41,12 @@ type History struct {
 // own that no transfer of its own shows.)
 //
 // whole is false when the sums are not to be relied on: there were more than
-// budget entries on one side, or the account moved another asset too and may have
+// budget entries on one side, the account is the initiator of this transaction
+// and others exchanged assets in it, or the account moved another asset too and may have
 // exchanged them, or entities, gates or several lanes may leave out or restate
 // transfers, in which case nothing is summed.
 func (p *Pass) RawFlow(id ledger.AccountID, asset ledger.AssetID, since int64, budget int) (in, out ledger.Amount, entries int, whole bool) {
-	if !p.oneLane || p.Known.Entities != nil || p.Known.Gates != nil {
+	if !p.oneLane || p.Known.Entities != nil || p.Known.Gates != nil || id == p.Tx.Initiator && len(p.Tx.Transfers) > 1 {
 		return in, out, 0, false
 	}
 	view := p.View()

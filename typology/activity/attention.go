@@ -20,8 +20,8 @@ const free = 8
 // the next payment is looked at again. Of those beyond, an eighth as many payments
 // are let pass, two eighths the second time, all of them from the eighth time on
 // (proposed): what has looked like a conduit for long without being one costs one
-// movement per payment, whatever its size. A pattern that begins in such an
-// account is seen that many payments late, never missed while it lasts.
+// movement per payment, whatever its size. A pattern in such an account is seen
+// up to that many payments late, and missed if it is over before.
 func (a *Attention) InVain(movements int) {
 	a.Vain = min(a.Vain+1, 8)
 	a.Debits = uint32(max(0, movements-free)) * a.Vain / 8

@@ -11,11 +11,11 @@ import (
 )
 
 func TestScenarios(t *testing.T) {
-	typologytest.Run(t, "testdata/*.txtar", pigbutchering.New(pigbutchering.Default()))
+	typologytest.Run(t, "testdata/[vi]*.txtar", pigbutchering.New(pigbutchering.Default()))
 }
 
 func TestConformance(t *testing.T) {
-	typologytest.Conformance(t, typologytest.Load(t, "testdata/*.txtar"), pigbutchering.New(pigbutchering.Default()))
+	typologytest.Conformance(t, typologytest.Load(t, "testdata/[vi]*.txtar"), pigbutchering.New(pigbutchering.Default()))
 }
 
 // Every fault of a config is told at once, and a driver refuses it.
@@ -29,4 +29,12 @@ func TestBadConfig(t *testing.T) {
 	}
 	_, err = typology.NewDriver(typology.DriverConfig{}, nil, pigbutchering.New(c))
 	require.ErrorIs(t, err, typology.ErrConfig)
+}
+
+func TestCollectorScenarios(t *testing.T) {
+	typologytest.Run(t, "testdata/collector*.txtar", pigbutchering.NewCollector(pigbutchering.DefaultCollector()))
+}
+
+func TestCollectorConformance(t *testing.T) {
+	typologytest.Conformance(t, typologytest.Load(t, "testdata/collector*.txtar"), pigbutchering.NewCollector(pigbutchering.DefaultCollector()))
 }
