@@ -38,7 +38,7 @@ var (
 
 func main() {
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: pattern [flags] cycles|attempts|planted|stream|shapes|scaling")
+		fmt.Fprintln(os.Stderr, "usage: pattern [flags] cycles|attempts|planted|stream|shapes|scaling")
 		flag.PrintDefaults()
 	}
 	flag.Parse()

@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,7 +51,7 @@ func TestBudgetsAreReported(t *testing.T) {
 
 	tight := DefaultCycle()
 	tight.Budget = 10
-	ring := append(rows, [3]int64{2, 1, 300})
+	ring := append(slices.Clone(rows), [3]int64{2, 1, 300})
 	_, b = feed(t, NewCycle(tight), ring...)
 	require.EqualValues(t, 10, b.Limit)
 	full, b := feed(t, NewCycle(DefaultCycle()), ring...)

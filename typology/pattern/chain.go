@@ -115,14 +115,14 @@ func (f *chains) forwards(l Lens, in, out *Half) bool {
 func (f *chains) forwarded(l Lens, e *Leg) (Leg, bool) {
 	n := e.From
 	in, cutIn := newest(since(earlier(l.In(n), &e.Half), e.Time-f.Dwell), f.Lots)
-	any := false
+	some := false
 	for i := range in {
-		if any = f.forwards(l, &in[i], &e.Half); any {
+		if some = f.forwards(l, &in[i], &e.Half); some {
 			break
 		}
 	}
 	f.m.Cut = f.m.Cut || cutIn
-	if !any || !f.Where.admits(l, *e) {
+	if !some || !f.Where.admits(l, *e) {
 		return Leg{}, false
 	}
 	in, cutIn = newest(earlier(l.In(n), &e.Half), f.Lots)

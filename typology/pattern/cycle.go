@@ -110,8 +110,8 @@ func (f *cycles) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 	if u == v || len(in) == 0 || len(out) == 0 || !f.Where.admits(l, *e) {
 		return
 	}
-	close := f.moment(&e.Half)
-	hi := f.firstFrom(in, close)
+	closing := f.moment(&e.Half)
+	hi := f.firstFrom(in, closing)
 	if hi == 0 {
 		return
 	}
@@ -148,9 +148,9 @@ func (f *cycles) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 	f.m.Cut = met
 	f.path = append(f.path[:0], *e)
 	if f.behind.head == len(f.behind.queue) {
-		f.followForward(l, v, u, moment{}, close, found)
+		f.followForward(l, v, u, moment{}, closing, found)
 	} else {
-		f.followBackward(l, u, v, close, found)
+		f.followBackward(l, u, v, closing, found)
 	}
 	if met || f.left < 0 {
 		f.hits++
@@ -318,7 +318,7 @@ func (f *cycles) followBackward(l Lens, n, v Node, limit moment, found func(*Mat
 }
 
 // followForward is followBackward from the other end.
-func (f *cycles) followForward(l Lens, n, u Node, after, close moment, found func(*Match)) {
+func (f *cycles) followForward(l Lens, n, u Node, after, closing moment, found func(*Match)) {
 	run := l.Out(n)
 	lo := 0
 	if len(f.path) > 1 {
@@ -327,7 +327,7 @@ func (f *cycles) followForward(l Lens, n, u Node, after, close moment, found fun
 	for i := lo; i < len(run); i++ {
 		h := &run[i]
 		at := f.moment(h)
-		if f.left--; f.left < 0 || !at.before(close) {
+		if f.left--; f.left < 0 || !at.before(closing) {
 			return
 		}
 		leg := outLeg(n, h)
@@ -344,7 +344,7 @@ func (f *cycles) followForward(l Lens, n, u Node, after, close moment, found fun
 		if h.Peer == u {
 			f.report(l, false, found)
 		} else {
-			f.followForward(l, h.Peer, u, at, close, found)
+			f.followForward(l, h.Peer, u, at, closing, found)
 		}
 		f.path = f.path[:len(f.path)-1]
 	}

@@ -29,9 +29,16 @@ type graphLens struct {
 	w int
 }
 
-func (l *graphLens) In(n Node) []Half  { return l.Graph.In(n, l.w) }
+// In implements Lens.
+func (l *graphLens) In(n Node) []Half { return l.Graph.In(n, l.w) }
+
+// Out implements Lens.
 func (l *graphLens) Out(n Node) []Half { return l.Graph.Out(n, l.w) }
-func (l *graphLens) FanIn(n Node) int  { return l.Graph.FanIn(n, l.w) }
+
+// FanIn implements Lens.
+func (l *graphLens) FanIn(n Node) int { return l.Graph.FanIn(n, l.w) }
+
+// FanOut implements Lens.
 func (l *graphLens) FanOut(n Node) int { return l.Graph.FanOut(n, l.w) }
 
 // leg returns the graph's last transfer.
