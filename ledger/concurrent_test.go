@@ -35,7 +35,7 @@ func TestWriterAndReaders(t *testing.T) {
 	for i := range 400 {
 		height++
 		require.NoError(t, l.Append(Tx{
-			ID: HashTxID(Ethereum, [32]byte{byte(i), byte(i >> 8), 9}), Chain: Ethereum, Position: Position{Height: height}, Time: int64(height * 12),
+			ID: HashTxID(Ethereum, [32]byte{byte(i), byte(i >> 8), 9}), Chain: Ethereum, Position: Position{Height: height}, Time: int64(height * 12), Initiator: evm(byte(i%7 + 1)), Fee: NewAmount(1),
 			Transfers: []Transfer{{Asset: "USD", From: evm(byte(i%7 + 1)), To: evm(byte(i%11 + 1)), Amount: NewAmount(uint64(i))}},
 		}))
 		v := l.View()
@@ -74,6 +74,9 @@ func digest(v View) string {
 		for e := range v.DebitsDesc(id) {
 			u, _ := e.Amount.Uint64()
 			sum, count = sum+u*3, count+1
+		}
+		for range v.FeesPaid(id) {
+			count++
 		}
 		out, _ := v.Summary(id)
 		s += fmt.Sprint(" ", n, sum, count, out.Credits, out.Debits, out.FirstClock, out.LastClock, out.Senders, out.Totals)

@@ -34,5 +34,6 @@
 //
 // Columns in fixed chunks: at most 88 bytes per account-chain transfer with
 // its transaction id, 36 per Bitcoin input or output plus 56 per transaction,
-// 96 per account with its summary, measured by BenchmarkMemory.
+// 96 per account with its summary, measured by BenchmarkMemory. Asking for
+// FeesPaid adds 4 bytes per transaction and account, measured by BenchmarkFees.
 package ledger

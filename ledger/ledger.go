@@ -53,6 +53,7 @@ type Ledger struct {
 type generation struct {
 	columns
 	txIndex   txIndex
+	feeIndex  feeIndex
 	legMore   map[uint32]legExtra
 	prevs     map[uint32]Outpoint
 	createdIn map[uint32]uint32 // contract → the transaction that created it first

@@ -104,6 +104,23 @@ func (n *naive) sides(txs []Tx, a Account, debit bool) (out []sideOf) {
 	return out
 }
 
+// feesPaid lists the transactions whose fee an account paid, in append order.
+func (n *naive) feesPaid(txs []Tx, a Account) (out []TxID) {
+	for _, tx := range txs {
+		if tx.FeePayer == a && !tx.Fee.IsZero() {
+			out = append(out, tx.ID)
+		}
+	}
+	return out
+}
+
+func viewFees(v View, id AccountID) (out []TxID) {
+	for ref := range v.FeesPaid(id) {
+		out = append(out, v.TxID(ref))
+	}
+	return out
+}
+
 func viewSides(v View, id AccountID, debit bool) (out []sideOf) {
 	seq := v.Credits(id)
 	if debit {
@@ -152,6 +169,7 @@ func compareAccount(t require.TestingT, v View, n *naive, a Account, all, live [
 	require.Equal(t, a, v.Account(id))
 	require.Equal(t, n.sides(live, a, true), viewSides(v, id, true), "debits of %s", a)
 	require.Equal(t, n.sides(live, a, false), viewSides(v, id, false), "credits of %s", a)
+	require.Equal(t, n.feesPaid(live, a), viewFees(v, id), "fees paid by %s", a)
 	var desc []Entry
 	for e := range v.CreditsDesc(id) {
 		desc = append(desc, e)
@@ -271,6 +289,15 @@ func (w *world) tx(t *rapid.T) Tx {
 	}
 	tx.Initiator = w.of(t, c)
 	tx.FeePayer = tx.Initiator
+	switch rapid.IntRange(0, 5).Draw(t, "fee") {
+	case 0:
+	case 1:
+		tx.Fee = AmountFromWords([4]uint64{5, 0, 1})
+	case 2:
+		tx.Fee, tx.FeePayer = NewAmount(7), w.of(t, c)
+	default:
+		tx.Fee, tx.FeeBurnt = NewAmount(21), NewAmount(20)
+	}
 	for i := range rapid.IntRange(1, 3).Draw(t, "transfers") {
 		amount := NewAmount(rapid.Uint64().Draw(t, "amount"))
 		if rapid.IntRange(0, 9).Draw(t, "wide") == 0 {
@@ -361,6 +388,9 @@ func TestLedgerAgainstNaive(t *testing.T) {
 				m := n.clone()
 				m.floor = n.floor
 				views = append(views, held{l.View(), m, end})
+				if rapid.Bool().Draw(t, "index fees") { // only a part
+					l.View().IndexFees(rapid.IntRange(1, 9).Draw(t, "at most"))
+				}
 			default:
 				tx := w.tx(t)
 				require.NoError(t, l.Append(tx))

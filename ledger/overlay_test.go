@@ -99,3 +99,24 @@ func TestGraphCountsMoves(t *testing.T) {
 	require.Nil(t, g.Edge(int64(bob), int64(ann)))
 	require.Nil(t, g.Node(999))
 }
+
+// A planned transaction's fee counts among its payer's, also a payer's that the
+// ledger never saw.
+func TestPlannedFeeIsPaid(t *testing.T) {
+	l := New(Config{})
+	first, planned := tx(1, pay("ann", "bob", 5, "USD")), tx(2, pay("ann", "bob", 5, "USD"))
+	first.Initiator, first.Fee = name("ann"), NewAmount(1)
+	require.NoError(t, l.Append(first))
+	for _, payer := range []string{"ann", "newcomer"} {
+		planned.FeePayer, planned.Fee = name(payer), NewAmount(1)
+		v, ref, err := l.View().With(planned)
+		require.NoError(t, err)
+		id, ok := v.Lookup(name(payer))
+		require.True(t, ok)
+		want := []TxRef{ref}
+		if payer == "ann" {
+			want = []TxRef{0, ref}
+		}
+		require.Equal(t, want, slices.Collect(v.FeesPaid(id)))
+	}
+}

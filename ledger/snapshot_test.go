@@ -212,6 +212,7 @@ func FuzzRestoreLedger(f *testing.F) {
 		for id := AccountID(1); id <= v.MaxAccountID(); id++ {
 			v.Summary(id)
 			v.Exposures(id)
+			viewFees(v, id)
 		}
 		require.NoError(t, l.Snapshot(io.Discard))
 	})
