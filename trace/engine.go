@@ -27,7 +27,6 @@ type engine struct {
 	poolOf  map[poolKey]uint32
 	history map[ledger.AccountID][]*history // by asset
 	natives map[ledger.AssetID]bool         // coins of account chains
-	fees    map[ledger.AccountID][]feePaid
 	outputs map[outKey]*output
 	blocks  map[blockKey]*blockFees
 	rewards []*blockFees
@@ -49,6 +48,7 @@ type engine struct {
 	flowSlab       slab[flow]
 	poolSlab       slab[pool]
 
+	feeRec   ledger.Record // room for feesPaid
 	rec      ledger.Record
 	recRef   ledger.TxRef
 	recValid bool
@@ -125,7 +125,15 @@ func (e *engine) run(ctx context.Context) error {
 // to be broken off.
 func (e *engine) interrupt(n int) bool {
 	const scanEvery = 1024
-	if n%scanEvery == scanEvery-1 && e.cancelled != nil && e.cancelled() {
+	if n%scanEvery == scanEvery-1 {
+		return e.interruptNow()
+	}
+	return e.interrupted
+}
+
+// interruptNow looks at the context.
+func (e *engine) interruptNow() bool {
+	if e.cancelled != nil && e.cancelled() {
 		e.interrupted = true
 	}
 	return e.interrupted

@@ -12,26 +12,12 @@ import (
 type LedgerSource struct {
 	view     ledger.View
 	pageSize int
-	paid     map[ledger.AccountID][]ledger.TxRef // fees, by payer
 }
 
 // NewLedgerSource returns a Source over a view whose pages look at pageSize
-// transfers, all when 0. It reads the view once, for the fees that accounts
-// paid.
+// transfers, all when 0.
 func NewLedgerSource(view ledger.View, pageSize int) *LedgerSource {
-	s := &LedgerSource{view: view, pageSize: pageSize, paid: map[ledger.AccountID][]ledger.TxRef{}}
-	var rec ledger.Record
-	floor, _ := view.Evicted()
-	for ref := range view.Txs() {
-		if ref < floor {
-			continue
-		}
-		view.Read(ref, &rec)
-		if !isUTXO(&rec) && rec.FeePayer != 0 && !rec.Fee.IsZero() {
-			s.paid[rec.FeePayer] = append(s.paid[rec.FeePayer], ref)
-		}
-	}
-	return s
+	return &LedgerSource{view: view, pageSize: pageSize}
 }
 
 // Transaction implements Source.
@@ -95,7 +81,7 @@ func (s *LedgerSource) History(_ context.Context, a ledger.Account, cursor strin
 			return p, nil
 		}
 	}
-	for _, ref := range s.paid[id] {
+	for ref := range s.view.FeesPaid(id) {
 		if !add(ref) {
 			return p, nil
 		}

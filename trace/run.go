@@ -14,8 +14,9 @@ import (
 // a valid Result of what was followed so far, the rest under StopBudget.
 //
 // Run reads only what holds traced value: O((m + d) log m) for m movements of
-// traced value through accounts with d transfers in all, plus one pass over the
-// view for fees the first time an account chain's coin is met.
+// traced value through accounts with d transfers in all, plus the
+// fees those accounts paid; the first trace of a coin since the ledger grew
+// indexes who paid fees, O(transactions added).
 func Run(ctx context.Context, view ledger.View, known *ledger.Known, seeds []Seed, cfg Config) (*Result, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
