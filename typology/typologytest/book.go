@@ -2,6 +2,7 @@ package typologytest
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -12,6 +13,26 @@ type book struct {
 	labels []labelled
 	roles  []played
 	owners []owned
+	assets declared
+}
+
+// declared is what the asset directives say. It implements ledger.Assets.
+type declared map[ledger.Asset]ledger.AssetInfo
+
+// Asset implements ledger.Assets.
+func (d declared) Asset(a ledger.Asset) (ledger.AssetInfo, bool) {
+	info, ok := d[a]
+	return info, ok
+}
+
+// scaled returns the same with every least amount multiplied.
+func (d declared) scaled(factor uint64) declared {
+	out := declared{}
+	for a, info := range d {
+		info.Dust, _ = info.Dust.MulDiv(ledger.NewAmount(factor), ledger.NewAmount(1))
+		out[a] = info
+	}
+	return out
 }
 
 type labelled struct {
@@ -41,6 +62,9 @@ func (b *book) known() *ledger.Known {
 	}
 	if len(b.owners) > 0 {
 		k.Entities = b
+	}
+	if len(b.assets) > 0 {
+		k.Assets = b.assets
 	}
 	return k
 }
@@ -88,7 +112,13 @@ func (s *section) directive(f []string) error {
 	if len(f) < 3 {
 		return bad("a directive with its account and what is said of it")
 	}
-	a, err := account(f[1])
+	switch f[0] {
+	case "address":
+		return s.address(f)
+	case "asset":
+		return s.asset(f)
+	}
+	a, err := s.account(f[1])
 	if err != nil {
 		return err
 	}
@@ -107,19 +137,57 @@ func (s *section) directive(f []string) error {
 	case f[0] == "role" && (len(f) == 3 || len(f) == 5 && f[3] == "serves"):
 		r := ledger.Role{Name: f[2], Reasons: []string{"scenario"}}
 		if len(f) == 5 {
-			if r.Serves, err = account(f[4]); err != nil {
+			if r.Serves, err = s.account(f[4]); err != nil {
 				return err
 			}
 		}
 		s.book.roles = append(s.book.roles, played{from, a, r})
 		return nil
 	case f[0] == "owner" && len(f) == 3:
-		head, err := account(f[2])
+		head, err := s.account(f[2])
 		if err != nil {
 			return err
 		}
 		s.book.owners = append(s.book.owners, owned{from, a, head})
 		return nil
 	}
-	return bad("label ACCOUNT CATEGORY [ENTITY], role ACCOUNT ROLE [serves ACCOUNT], owner ACCOUNT ACCOUNT or wait DURATION")
+	return bad("label ACCOUNT CATEGORY [ENTITY], role ACCOUNT ROLE [serves ACCOUNT], owner ACCOUNT ACCOUNT, address NAME ADDRESS, asset ASSET counterfeit or dust=AMOUNT, or wait DURATION")
+}
+
+// address makes a name stand for a made-up public address, for what is about
+// how addresses look.
+func (s *section) address(f []string) error {
+	a, err := ledger.ParseAddress(f[2])
+	if err != nil {
+		return err
+	}
+	if len(f) != 3 || a.Kind() != ledger.EVM && a.Kind() != ledger.TRON {
+		return fmt.Errorf("%q (want address NAME and 0x… or T…)", f)
+	}
+	s.names[f[1]] = ledger.AccountOn(ledger.LocalDefault, a)
+	return nil
+}
+
+// asset says of an asset that it is counterfeit, or which amounts of it are
+// dust. It holds for the whole scenario.
+func (s *section) asset(f []string) error {
+	a := ledger.Asset(f[1])
+	info := ledger.AssetInfo{Asset: a, Symbol: f[1]}
+	least, isDust := strings.CutPrefix(f[2], "dust=")
+	switch {
+	case len(f) == 3 && f[2] == "counterfeit":
+		info.Counterfeit = true
+	case len(f) == 3 && isDust:
+		var err error
+		if info.Dust, err = ledger.ParseAmount(least); err != nil {
+			return err
+		}
+	default:
+		return fmt.Errorf("%q (want asset ASSET counterfeit, or dust=AMOUNT)", f)
+	}
+	if s.book.assets == nil {
+		s.book.assets = declared{}
+	}
+	s.book.assets[a] = info
+	return nil
 }

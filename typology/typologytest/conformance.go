@@ -76,7 +76,7 @@ func config() typology.DriverConfig {
 
 func (b *bench) ledger(txs []ledger.Tx) *ledger.Ledger {
 	b.Helper()
-	l := ledger.New(ledger.Config{Complete: []ledger.Chain{ledger.LocalDefault}})
+	l := ledger.New(b.s.config())
 	b.must(l.Append(txs...))
 	return l
 }
@@ -266,6 +266,10 @@ func (b *bench) shuffled() {
 // scaled multiplies every amount: ratios, and with them every finding, stay.
 func (b *bench) scaled() {
 	const factor = 1000
+	larger := *b.s
+	larger.book.assets = b.s.book.assets.scaled(factor)
+	scaled := *b
+	scaled.s = &larger
 	txs := b.s.transformed(func(tx *ledger.Tx) {
 		for i := range tx.Transfers {
 			a, ok := tx.Transfers[i].Amount.MulDiv(ledger.NewAmount(factor), ledger.NewAmount(1))
@@ -284,7 +288,7 @@ func (b *bench) scaled() {
 		}
 		return out
 	}
-	if w, g := outline(b.want), outline(b.batch(txs)); !bytes.Equal(w, g) {
+	if w, g := outline(b.want), outline(scaled.batch(txs)); !bytes.Equal(w, g) {
 		b.Errorf("%q: scaling amounts by %d changes findings\nwant:\n%s\ngot:\n%s", b.s.Name, factor, w, g)
 	}
 }

@@ -15,9 +15,9 @@
 //
 // A row is: payer, payee, amount in base units, asset, then optionally when
 // (+90m, +2h, +3d after the row before; "same" for the same transaction as the
-// row before), kind=native, and a want. "-" as payer is a mint, as payee a burn.
-// Accounts are names on chain local:default. The first row happens at
-// 2026-01-01T00:00:00Z.
+// row before), kind=native, by=ACCOUNT (who signed, if not the payer), and a
+// want. "-" as payer is a mint, as payee a burn. Accounts are names on chain
+// local:default. The first row happens at 2026-01-01T00:00:00Z.
 //
 // Directives stand on lines of their own, and hold from the next row on:
 //
@@ -25,6 +25,11 @@
 //	role   ACCOUNT ROLE [serves ACCOUNT]
 //	owner  ACCOUNT ACCOUNT           the first is controlled by the second
 //	wait   3d
+//	address NAME 0x…                 a made-up public address that the name stands for
+//	asset  ASSET counterfeit         holds for the whole scenario
+//	asset  ASSET dust=1000           amounts below are dust
+//
+// An approval is a row: approve OWNER SPENDER AMOUNT ASSET [when].
 //
 // A want says that the row completes a new finding of a typology on a subject:
 //

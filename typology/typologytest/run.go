@@ -84,7 +84,7 @@ func Check(t testing.TB, s *Scenario, detectors ...*typology.Detector) []string 
 		}
 		met[i] = true
 		for _, kv := range w.Values {
-			if got := value(&newest[i], kv[0]); got != kv[1] {
+			if got := s.value(&newest[i], kv[0]); got != kv[1] {
 				faults = append(faults, fmt.Sprintf("line %d: %s %s: %s is %q, want %q", w.Line, w.Typology, w.Subject.Address, kv[0], got, kv[1]))
 			}
 		}
@@ -98,7 +98,7 @@ func Check(t testing.TB, s *Scenario, detectors ...*typology.Detector) []string 
 }
 
 // value returns what a want's key stands for in a finding, "" if nothing.
-func value(f *typology.Finding, key string) string {
+func (s *Scenario) value(f *typology.Finding, key string) string {
 	switch key {
 	case "status":
 		return f.Status.String()
@@ -113,8 +113,9 @@ func value(f *typology.Finding, key string) string {
 		return f.Suppressed.Rule
 	}
 	if name, ok := strings.CutPrefix(key, "role:"); ok {
+		a, err := s.account(name)
 		for _, p := range f.Parties {
-			if p.Account.Address.String() == name {
+			if err == nil && p.Account == a {
 				return string(p.Role)
 			}
 		}

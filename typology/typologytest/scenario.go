@@ -23,7 +23,8 @@ type Scenario struct {
 	Txs   []ledger.Tx
 	Wants []Want
 
-	book book
+	book  book
+	names map[string]ledger.Account // of accounts that stand for an address
 }
 
 // Known returns what the scenario's directives say, as of any cut. Fields that
@@ -63,7 +64,7 @@ type section struct {
 }
 
 func parseSection(name, text string) (*Scenario, error) {
-	s := &section{Scenario: &Scenario{Name: name}, clock: Epoch}
+	s := &section{Scenario: &Scenario{Name: name, names: map[string]ledger.Account{}}, clock: Epoch}
 	for i, line := range strings.Split(text, "\n") {
 		if err := s.line(i+1, line); err != nil {
 			return nil, fmt.Errorf("typologytest: %q line %d: %w", name, i+1, err)
@@ -90,10 +91,14 @@ func (s *section) line(n int, line string) error {
 		return nil
 	}
 	switch fields[0] {
-	case "label", "role", "owner", "wait":
+	case "label", "role", "owner", "wait", "address", "asset":
 		return s.directive(fields)
 	}
-	if err := s.row(fields); err != nil {
+	read := s.row
+	if fields[0] == "approve" {
+		read = s.approve
+	}
+	if err := read(fields); err != nil {
 		return err
 	}
 	if !isWant {
@@ -107,7 +112,7 @@ func (s *section) line(n int, line string) error {
 	return nil
 }
 
-// row reads "payer payee amount asset [when] [kind=…]".
+// row reads "payer payee amount asset [when] [kind=…] [by=…]".
 func (s *section) row(fields []string) error {
 	if len(fields) < 4 {
 		return fmt.Errorf("%q (want payer, payee, amount, asset and when)", strings.Join(fields, " "))
@@ -116,19 +121,24 @@ func (s *section) row(fields []string) error {
 	if err != nil {
 		return err
 	}
-	from, err := account(fields[0])
+	from, err := s.account(fields[0])
 	if err != nil {
 		return err
 	}
-	to, err := account(fields[1])
+	to, err := s.account(fields[1])
 	if err != nil {
 		return err
 	}
 	t := ledger.Transfer{Asset: ledger.Asset(fields[3]), From: from, To: to, Amount: amount}
-	same := false
+	same, signer := false, from
 	for _, f := range fields[4:] {
 		kind, isKind := strings.CutPrefix(f, "kind=")
+		by, isBy := strings.CutPrefix(f, "by=")
 		switch {
+		case isBy:
+			if signer, err = s.account(by); err != nil {
+				return err
+			}
 		case f == "same":
 			same = true
 		case isKind:
@@ -152,6 +162,36 @@ func (s *section) row(fields []string) error {
 		tx.Transfers = append(tx.Transfers, t)
 		return nil
 	}
+	return s.add(ledger.Tx{Initiator: signer, Transfers: []ledger.Transfer{t}})
+}
+
+// approve reads "approve owner spender amount asset [when]".
+func (s *section) approve(fields []string) error {
+	if len(fields) < 5 || len(fields) > 6 {
+		return fmt.Errorf("%q (want approve, owner, spender, amount, asset and when)", strings.Join(fields, " "))
+	}
+	owner, err := s.account(fields[1])
+	if err != nil {
+		return err
+	}
+	spender, err := s.account(fields[2])
+	if err != nil {
+		return err
+	}
+	amount, err := ledger.ParseAmount(fields[3])
+	if err != nil {
+		return err
+	}
+	if len(fields) == 6 {
+		if err := s.wait(fields[5]); err != nil {
+			return err
+		}
+	}
+	return s.add(ledger.Tx{Initiator: owner, Approvals: []ledger.Approval{{Owner: owner, Spender: spender, Asset: ledger.Asset(fields[4]), Amount: amount}}})
+}
+
+// add appends a transaction that happens now.
+func (s *section) add(tx ledger.Tx) error {
 	if n := len(s.Txs); n > 0 && s.Txs[n-1].Time == s.clock {
 		s.index++
 	} else {
@@ -161,10 +201,9 @@ func (s *section) row(fields []string) error {
 	if err != nil {
 		return err
 	}
-	s.Txs = append(s.Txs, ledger.Tx{
-		ID: id, Chain: ledger.LocalDefault, Time: s.clock, Initiator: from,
-		Position: ledger.Position{Height: uint64(s.clock), Tx: s.index}, Transfers: []ledger.Transfer{t},
-	})
+	tx.ID, tx.Chain, tx.Time = id, ledger.LocalDefault, s.clock
+	tx.Position = ledger.Position{Height: uint64(s.clock), Tx: s.index}
+	s.Txs = append(s.Txs, tx)
 	return nil
 }
 
@@ -188,7 +227,7 @@ func (s *section) want(line int, fields []string) error {
 	if len(fields) < 2 {
 		return fmt.Errorf("%q (want: want TYPOLOGY SUBJECT [key=value …])", strings.Join(fields, " "))
 	}
-	subject, err := account(fields[1])
+	subject, err := s.account(fields[1])
 	if err != nil {
 		return err
 	}
@@ -208,13 +247,17 @@ func (s *section) want(line int, fields []string) error {
 	return nil
 }
 
-func account(s string) (ledger.Account, error) {
-	if s == "-" {
+// account returns the account that a name stands for.
+func (s *Scenario) account(name string) (ledger.Account, error) {
+	if name == "-" {
 		return ledger.Account{}, nil
 	}
-	a, err := ledger.ParseAccount(s)
+	if a, ok := s.names[name]; ok {
+		return a, nil
+	}
+	a, err := ledger.ParseAccount(name)
 	if err == nil && a.Chain != ledger.LocalDefault {
-		err = fmt.Errorf("%q is a public address (want a name: scenarios are made up)", s)
+		err = fmt.Errorf("%q is a public address (want a name: scenarios are made up)", name)
 	}
 	return a, err
 }
@@ -222,11 +265,19 @@ func account(s string) (ledger.Account, error) {
 // Ledger returns a ledger that holds the scenario's transactions. Every account
 // is known from its beginning.
 func (s *Scenario) Ledger() (*ledger.Ledger, error) {
-	l := ledger.New(ledger.Config{Complete: []ledger.Chain{ledger.LocalDefault}})
+	l := ledger.New(s.config())
 	if err := l.Append(s.Txs...); err != nil {
 		return nil, fmt.Errorf("typologytest: %q: %w", s.Name, err)
 	}
 	return l, nil
+}
+
+func (s *Scenario) config() ledger.Config {
+	c := ledger.Config{Complete: []ledger.Chain{ledger.LocalDefault}}
+	if len(s.book.assets) > 0 {
+		c.Assets = s.book.assets
+	}
+	return c
 }
 
 // transformed returns a copy of the transactions with f applied to each.

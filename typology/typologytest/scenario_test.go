@@ -203,3 +203,32 @@ func TestLoad(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.txtar"), []byte("-- one --\na b 1 EUR\n-- two --\na b 1 EUR\n"), 0o600))
 	require.Len(t, typologytest.Load(t, filepath.Join(dir, "*.txtar")), 2)
 }
+
+// Addresses, assets, approvals and who signed, as a detector will see them.
+func TestAddressesAndApprovals(t *testing.T) {
+	all, err := typologytest.Parse([]byte(`-- case --
+address thief 0x00000000000000000000000000000000000000aa
+asset FAKE counterfeit
+asset USDT dust=10
+approve ann thief 500 USDT
+ann shop 9 USDT +1h by=thief
+ann thief 70 FAKE
+`))
+	require.NoError(t, err)
+	l, err := all[0].Ledger()
+	require.NoError(t, err)
+	v := l.View()
+	var txs []ledger.Tx
+	for ref := range v.Txs() {
+		txs = append(txs, v.Tx(ref))
+	}
+	thief := ledger.AccountOn(ledger.LocalDefault, ledger.EVMAddress([20]byte{19: 0xaa}))
+	require.Equal(t, thief, txs[0].Approvals[0].Spender)
+	require.Equal(t, thief, txs[1].Initiator)
+	require.Equal(t, ledger.Dust, txs[1].Transfers[0].Class)
+	require.Equal(t, ledger.Counterfeit, txs[2].Transfers[0].Class)
+	for _, bad := range []string{"approve a b 1", "approve a b x USDT", "address a bob\na b 1 EUR", "asset A cheap", "asset A dust=x", "a b 1 EUR by="} {
+		_, err := typologytest.Parse([]byte("-- case --\n" + bad + "\n"))
+		require.Error(t, err, bad)
+	}
+}
