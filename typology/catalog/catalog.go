@@ -6,6 +6,7 @@ import (
 	"github.com/hoptrail/hoptrail/typology/innocent"
 	"github.com/hoptrail/hoptrail/typology/layering"
 	"github.com/hoptrail/hoptrail/typology/mule"
+	"github.com/hoptrail/hoptrail/typology/peelchain"
 	"github.com/hoptrail/hoptrail/typology/pigbutchering"
 )
 
@@ -17,6 +18,7 @@ func Default() []*typology.Detector {
 		layering.New(layering.Default()),
 		mule.NewNetwork(mule.DefaultNetwork()),
 		mule.New(mule.Default()),
+		peelchain.New(peelchain.Default()),
 		pigbutchering.New(pigbutchering.Default()),
 		pigbutchering.NewCollector(pigbutchering.DefaultCollector()),
 	}, innocent.Detectors()...)

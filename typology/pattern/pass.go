@@ -21,6 +21,7 @@ type PassLens struct {
 	pass   *typology.Pass
 	since  int64
 	budget int
+	asset  ledger.AssetID // the only one shown; 0: all
 	lanes  []ledger.Chain // in the order of merging
 	big    bigAmounts
 	sides  map[Node]*sides
@@ -40,6 +41,14 @@ func Over(p *typology.Pass, length int64, budget int) *PassLens {
 	lanes := p.View().Lanes()
 	slices.Sort(lanes)
 	return &PassLens{pass: p, since: p.At.Clock - length, budget: budget, lanes: lanes, sides: map[Node]*sides{}}
+}
+
+// OverAsset is Over for the payments of one asset alone: gas that an account was
+// given is then no payment that reached it.
+func OverAsset(p *typology.Pass, asset ledger.AssetID, length int64, budget int) *PassLens {
+	l := Over(p, length, budget)
+	l.asset = asset
+	return l
 }
 
 // Legs returns the payments of the pass's transaction, each of which a finder is
@@ -115,7 +124,7 @@ func (l *PassLens) of(n Node) *sides {
 	l.cut = l.cut || h.Truncated
 	for i := range h.Steps {
 		step := &h.Steps[i]
-		if !pays(&step.Move) {
+		if !pays(&step.Move) || l.asset != 0 && step.Move.Asset != l.asset {
 			continue
 		}
 		amount, big := l.big.put(step.Move.Amount)
