@@ -265,6 +265,33 @@ func (v View) Account(id AccountID) Account {
 	return v.s.text.account(id)
 }
 
+// AppendAccounts appends the accounts of ids to dst. For many ids in no order it
+// is faster than Account: it reads ahead, so that cache misses overlap.
+func (v View) AppendAccounts(dst []Account, ids []AccountID) []Account {
+	dst = slices.Grow(dst, len(ids))
+	for len(ids) > 0 {
+		n := min(maxGroup, len(ids))
+		v.s.text.fetch(ids[:n])
+		for _, id := range ids[:n] {
+			dst = append(dst, v.Account(id))
+		}
+		ids = ids[n:]
+	}
+	return dst
+}
+
+// fetch reads the rows of accounts, as columns.fetch does those of transfers.
+//
+//go:noinline
+func (a *accountText) fetch(ids []AccountID) (seen uint8) {
+	for _, id := range ids {
+		if int(id) < a.rows.Len() {
+			seen ^= uint8(a.rows.At(uint32(id)).kind)
+		}
+	}
+	return seen
+}
+
 // MaxAccountID returns the largest id in use; ids are 1…MaxAccountID.
 func (v View) MaxAccountID() AccountID {
 	n := v.s.text.rows.Len()
