@@ -79,16 +79,16 @@ type Ranking struct {
 // transfers of, or accounts on, account chains; errors match ErrConfig or
 // ErrSeed. For many rankings of one large ledger, see RankIndex.
 func Rank(ctx context.Context, view ledger.View, known *ledger.Known, seeds []Seed, cfg RankConfig) (*Ranking, error) {
-	return rank(ctx, view, known, seeds, cfg, func(e *engine) rankRows { return &viewRows{e} })
+	return rank(ctx, view, known, seeds, cfg, &rankRoom{}, func(e *engine) rankRows { return &viewRows{e} })
 }
 
-func rank(ctx context.Context, view ledger.View, known *ledger.Known, seeds []Seed, cfg RankConfig, rows func(*engine) rankRows) (*Ranking, error) {
+func rank(ctx context.Context, view ledger.View, known *ledger.Known, seeds []Seed, cfg RankConfig, room *rankRoom, rows func(*engine) rankRows) (*Ranking, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
 	e := newEngine(view, known, Config{Direction: cfg.Direction, MinConfidence: cfg.MinConfidence, MaxHistory: cfg.MaxHistory}.defaults())
 	e.natives = nil // fees are no transfers: mass does not leave by them
-	r := newRanker(e, rows(e), cfg)
+	r := newRanker(e, rows(e), cfg, room)
 	if err := r.plant(seeds); err != nil {
 		return nil, err
 	}

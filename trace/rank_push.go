@@ -11,59 +11,47 @@ import (
 
 // rankRows is where a ranking reads transfers from.
 type rankRows interface {
-	// after appends the transfers by which value leaves an account in one asset
+	// after adds the transfers by which value leaves an account in one asset
 	// (backward: reaches it) beyond a place in chain order, in the order of
-	// following, without their rest.
-	after(dst []departure, key poolKey, at order) []departure
+	// following.
+	after(dst *departures, key poolKey, at order)
 	// at is the place of a transfer.
 	at(ref ledger.TxRef, sub uint32) order
 	// from is a place before everything that an account seed from a Clock on
 	// means.
 	from(key poolKey, clock int64) order
-}
-
-// departure is a transfer that mass may take; rest is its amount and that of
-// all later ones.
-type departure struct {
-	at           order
-	ref          ledger.TxRef
-	far          ledger.AccountID
-	amount, rest ledger.Amount
+	// fetch reads ahead what after will want of some accounts.
+	fetch(ids []ledger.AccountID) uint32
 }
 
 // ranker is the state of one ranking. Not safe for concurrent use.
 type ranker struct {
 	*engine
+	*rankRoom
 	cfg      RankConfig
 	rows     rankRows
 	least    uint64
-	places   []rankPlace
-	index    map[poolKey]uint32
-	queue    []uint32
-	room     []departure
-	chips    slab[chip]
+	waiting  uint64 // mass
 	expanded int
 	cut      bool
 }
 
-// rankPlace is an account in one asset: the mass it keeps, and what waits.
-type rankPlace struct {
-	key    poolKey
-	chips  []chip
-	sum    uint64 // of chips
-	mass   uint64
-	hops   uint32
-	queued bool
+// rankRoom is the memory of a ranking, which another may have after it.
+type rankRoom struct {
+	places  rankPlaces
+	queue   []uint32
+	keeping []uint32 // places with mass that stays
+	room    departures
+	came    []chip
+	list    [2][]kept
+	ids     []ledger.AccountID
+	names   []ledger.Account
 }
 
-// chip is mass that arrived at a place in chain order.
-type chip struct {
-	at   order
-	mass uint64
-}
-
-func newRanker(e *engine, rows rankRows, cfg RankConfig) *ranker {
-	return &ranker{engine: e, cfg: cfg, rows: rows, least: rankWhole / 1_000_000 * uint64(cfg.Least), index: make(map[poolKey]uint32, 1<<10)}
+func newRanker(e *engine, rows rankRows, cfg RankConfig, room *rankRoom) *ranker {
+	room.places.reset()
+	room.queue, room.keeping = room.queue[:0], room.keeping[:0]
+	return &ranker{engine: e, rankRoom: room, cfg: cfg, rows: rows, least: rankWhole / 1_000_000 * uint64(cfg.Least)}
 }
 
 func (r *ranker) plant(seeds []Seed) error {
@@ -105,7 +93,7 @@ func (r *ranker) plant(seeds []Seed) error {
 		if uint64(i) < rankWhole%n {
 			m++
 		}
-		r.add(r.place(s.key, 0), chip{s.at, m})
+		r.add(r.places.of(s.key, 0), chip{s.at, m})
 	}
 	return nil
 }
@@ -114,6 +102,7 @@ func (r *ranker) plant(seeds []Seed) error {
 // done.
 func (r *ranker) run(ctx context.Context) error {
 	const checkEvery = 64 // pushes between looks at the context
+	var ahead [rankAhead]ledger.AccountID
 	for n := 0; n < len(r.queue); n++ {
 		if n%checkEvery == 0 {
 			if err := ctx.Err(); err != nil {
@@ -124,32 +113,32 @@ func (r *ranker) run(ctx context.Context) error {
 			r.cut = true
 			return nil
 		}
+		if n%rankAhead == 0 {
+			next := r.queue[n:min(n+rankAhead, len(r.queue))]
+			for k, i := range next {
+				ahead[k] = r.places.at(i).key.account
+			}
+			r.rows.fetch(ahead[:len(next)])
+		}
 		r.push(r.queue[n])
 	}
 	return nil
 }
 
-// place returns the index of an account in one asset, reached in some hops.
-func (r *ranker) place(key poolKey, hops uint32) uint32 {
-	i, ok := r.index[key]
-	if !ok {
-		i = uint32(len(r.places))
-		r.index[key] = i
-		r.places = append(r.places, rankPlace{key: key, hops: hops})
+// keep lets mass stay at a place for good.
+func (r *ranker) keep(p *rankPlace, mass uint64) {
+	if p.mass == 0 && mass > 0 {
+		r.keeping = append(r.keeping, p.index)
 	}
-	r.places[i].hops = min(r.places[i].hops, hops)
-	return i
+	p.mass += mass
 }
 
-func (r *ranker) add(i uint32, c chip) {
-	p := &r.places[i]
-	if p.chips == nil {
-		p.chips = r.chips.take(1)[:0]
-	}
-	p.chips, p.sum = append(p.chips, c), p.sum+c.mass
+func (r *ranker) add(p *rankPlace, c chip) {
+	r.places.arrive(p, c)
+	r.waiting += c.mass
 	if !p.queued && p.sum >= r.least {
 		p.queued = true
-		r.queue = append(r.queue, i)
+		r.queue = append(r.queue, p.index)
 	}
 }
 
@@ -159,13 +148,16 @@ func (r *ranker) add(i uint32, c chip) {
 // spread in proportion over the transfers after it, adds up to.
 func (r *ranker) push(i uint32) {
 	r.expanded++
-	p := &r.places[i]
-	key, hops, chips := p.key, p.hops, p.chips
+	p := r.places.at(i)
+	hops, asset := p.hops+1, p.key.asset
 	left := share64(p.sum, uint64(r.cfg.Stay), uint64(ledger.One)) // of what stays, taken from the oldest chips first
-	p.mass += left
-	p.chips, p.sum, p.queued = nil, 0, false
-	if len(chips) > 1 {
-		slices.SortStableFunc(chips, func(a, b chip) int {
+	r.keep(p, left)
+	r.waiting -= p.sum
+	p.queued = false
+	r.came = r.places.depart(p, r.came[:0])
+	chips := r.came
+	if len(chips) > 1 { // chips of one place in chain order arrive together: which is first does not matter
+		slices.SortFunc(chips, func(a, b chip) int {
 			if r.back {
 				return b.at.compare(a.at)
 			}
@@ -179,23 +171,26 @@ func (r *ranker) push(i uint32) {
 		here += c.mass - k
 	}
 	k := 0
-	list := r.departures(key, chips[0].at)
+	list := r.departures(p.key, chips[0].at)
+	r.places.fetch(list, asset)
 	for n := range list {
 		d := &list[n]
 		for k < len(chips) && (!r.back && chips[k].at.compare(d.at) < 0 || r.back && chips[k].at.compare(d.at) > 0) {
 			arrive(chips[k])
 			k++
 		}
-		q, _ := share(ledger.NewAmount(here), d.amount, d.rest).Uint64()
-		if q > 0 {
+		if here == 0 {
+			continue
+		}
+		if q := r.room.part(n, here); q > 0 {
 			here -= q
-			r.depart(key.asset, hops, d, q)
+			r.depart(poolKey{d.far, asset}, hops, d, q)
 		}
 	}
 	for ; k < len(chips); k++ {
 		arrive(chips[k])
 	}
-	r.places[i].mass += here // nothing later takes it on
+	r.keep(p, here) // nothing later takes it on
 }
 
 // departures lists where mass may go, with what remains from each on; nothing
@@ -205,16 +200,12 @@ func (r *ranker) departures(key poolKey, at order) []departure {
 		r.cut = true
 		return nil
 	}
-	r.room = r.rows.after(r.room[:0], key, at)
-	var rest ledger.Amount
-	for i := len(r.room) - 1; i >= 0; i-- {
-		sum, ok := rest.Add(r.room[i].amount)
-		if !ok {
-			return nil
-		}
-		rest, r.room[i].rest = sum, sum
+	r.room.reset()
+	r.rows.after(&r.room, key, at)
+	if !r.room.sum() {
+		return nil
 	}
-	return r.room
+	return r.room.list
 }
 
 // summary returns an account's summary when it is asked for.
@@ -225,13 +216,17 @@ func (r *ranker) summary(id ledger.AccountID) (ledger.Summary, bool) {
 	return r.view.Summary(id)
 }
 
-func (r *ranker) depart(asset ledger.AssetID, hops uint32, d *departure, q uint64) {
-	i := r.place(poolKey{d.far, asset}, hops+1)
-	if _, stop := r.stopAt(d.far, d.ref); d.far == 0 || stop {
-		r.places[i].mass += q
+func (r *ranker) depart(to poolKey, hops uint32, d *departure, q uint64) {
+	p := r.places.of(to, hops)
+	if to.account == 0 {
+		r.keep(p, q)
 		return
 	}
-	r.add(i, chip{d.at, q})
+	if _, stop := r.stopAt(to.account, d.ref); stop {
+		r.keep(p, q)
+		return
+	}
+	r.add(p, chip{d.at, q})
 }
 
 // kept is the mass that an account keeps, over all its assets.
@@ -242,31 +237,67 @@ type kept struct {
 }
 
 func (r *ranker) result() *Ranking {
-	out := &Ranking{Expanded: r.expanded, Cut: r.cut}
-	list := make([]kept, 0, r.expanded)
-	oneAsset := true
-	for i := range r.places {
-		p := &r.places[i]
-		out.Residual += p.sum
-		oneAsset = oneAsset && p.key.asset == r.places[0].key.asset
-		if p.mass > 0 {
-			list = append(list, kept{p.mass, p.key.account, p.hops})
-		}
+	out := &Ranking{Expanded: r.expanded, Cut: r.cut, Residual: r.waiting}
+	list := r.list[0][:0]
+	for _, i := range r.keeping {
+		p := r.places.at(i)
+		list = append(list, kept{p.mass, p.key.account, p.hops})
 	}
-	if !oneAsset { // an account's assets count together
+	if r.places.mixed { // an account's assets count together
 		list = together(list)
 	}
-	slices.SortFunc(list, func(a, b kept) int {
-		if a.mass != b.mass {
-			return cmp.Compare(b.mass, a.mass)
-		}
-		return r.view.Account(a.account).Compare(r.view.Account(b.account))
-	})
+	r.list[0], r.list[1] = list, slices.Grow(r.list[1][:0], len(list))
+	list = byMass(list, r.list[1][:len(list)])
+	r.ids = r.ids[:0]
+	for i := range list {
+		r.ids = append(r.ids, list[i].account)
+	}
+	r.names = r.view.AppendAccounts(r.names[:0], r.ids)
 	out.Accounts = make([]Ranked, len(list))
 	for i, k := range list {
-		out.Accounts[i] = Ranked{r.view.Account(k.account), ofWhole(k.mass), k.mass, int(k.hops)}
+		out.Accounts[i] = Ranked{r.names[i], ofWhole(k.mass), k.mass, int(k.hops)}
 	}
+	sortTies(out.Accounts)
 	return out
+}
+
+// byMass sorts by mass, the largest first, and returns either list or room,
+// which must be as long: digit by digit, for a comparing sort mispredicts every
+// other comparison and took a sixth of a ranking. Who keeps the whole, 2^60, is
+// alone.
+func byMass(list, room []kept) []kept {
+	const digit = 10 // bits; six of them hold the whole
+	for shift := 0; shift < 60; shift += digit {
+		var ends [1 << digit]uint32
+		for i := range list {
+			ends[^(list[i].mass>>shift)%(1<<digit)]++
+		}
+		sum := uint32(0)
+		for d, n := range ends {
+			ends[d], sum = sum, sum+n
+		}
+		for _, k := range list {
+			d := ^(k.mass >> shift) % (1 << digit)
+			room[ends[d]] = k
+			ends[d]++
+		}
+		list, room = room, list
+	}
+	return list
+}
+
+// sortTies sorts accounts of equal mass.
+func sortTies(list []Ranked) {
+	for from := 0; from < len(list); {
+		to := from + 1
+		for to < len(list) && list[to].Mass == list[from].Mass {
+			to++
+		}
+		if to-from > 1 {
+			slices.SortFunc(list[from:to], func(a, b Ranked) int { return a.Account.Compare(b.Account) })
+		}
+		from = to
+	}
 }
 
 // together adds up what each account keeps.
@@ -294,45 +325,4 @@ func ofWhole(mass uint64) ledger.Ratio {
 		q++
 	}
 	return ledger.Ratio(q)
-}
-
-// viewRows reads a view as it is.
-type viewRows struct{ e *engine }
-
-func (v *viewRows) at(ref ledger.TxRef, sub uint32) order { return v.e.order(ref, sub) }
-
-func (v *viewRows) from(_ poolKey, clock int64) order {
-	if !v.e.back {
-		return afterClock(clock - 1)
-	}
-	if clock == 0 {
-		clock = 1<<63 - 1
-	}
-	return afterClock(clock)
-}
-
-func (v *viewRows) after(dst []departure, key poolKey, at order) []departure {
-	entries := v.e.view.Debits(key.account)
-	if v.e.back {
-		entries = v.e.view.Credits(key.account)
-	}
-	sorted := true
-	for n := range entries {
-		if n.Asset != key.asset || n.Amount.IsZero() {
-			continue
-		}
-		f, ok := v.e.flowOf(n, key.account)
-		if c := f.at.compare(at); !ok || !v.e.back && c <= 0 || v.e.back && c >= 0 {
-			continue
-		}
-		sorted = sorted && (len(dst) == 0 || dst[len(dst)-1].at.compare(f.at) < 0)
-		dst = append(dst, departure{at: f.at, ref: n.Tx, far: n.Counterparty, amount: n.Amount})
-	}
-	if !sorted { // several lanes
-		slices.SortFunc(dst, func(a, b departure) int { return a.at.compare(b.at) })
-	}
-	if v.e.back {
-		slices.Reverse(dst)
-	}
-	return dst
 }
