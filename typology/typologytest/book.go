@@ -25,10 +25,14 @@ func (d declared) Asset(a ledger.Asset) (ledger.AssetInfo, bool) {
 	return info, ok
 }
 
-// scaled returns the same with every least amount multiplied.
+// scaled returns the same with every least amount multiplied by a power of ten, and
+// as many base units more to the whole unit.
 func (d declared) scaled(factor uint64) declared {
 	out := declared{}
 	for a, info := range d {
+		for f := factor; f >= 10; f /= 10 {
+			info.Decimals++
+		}
 		info.Dust, _ = info.Dust.MulDiv(ledger.NewAmount(factor), ledger.NewAmount(1))
 		out[a] = info
 	}
@@ -151,7 +155,7 @@ func (s *section) directive(f []string) error {
 		s.book.owners = append(s.book.owners, owned{from, a, head})
 		return nil
 	}
-	return bad("label ACCOUNT CATEGORY [ENTITY], role ACCOUNT ROLE [serves ACCOUNT], owner ACCOUNT ACCOUNT, address NAME ADDRESS, asset ASSET counterfeit or dust=AMOUNT, or wait DURATION")
+	return bad("label ACCOUNT CATEGORY [ENTITY], role ACCOUNT ROLE [serves ACCOUNT], owner ACCOUNT ACCOUNT, address NAME ADDRESS, asset ASSET counterfeit, stable or dust=AMOUNT, or wait DURATION")
 }
 
 // address makes a name stand for a made-up public address, for what is about
@@ -168,8 +172,8 @@ func (s *section) address(f []string) error {
 	return nil
 }
 
-// asset says of an asset that it is counterfeit, or which amounts of it are
-// dust. It holds for the whole scenario.
+// asset says of an asset that it is counterfeit or a stablecoin, whose base unit is
+// then a dollar, or which amounts of it are dust. It holds for the whole scenario.
 func (s *section) asset(f []string) error {
 	a := ledger.Asset(f[1])
 	info := ledger.AssetInfo{Asset: a, Symbol: f[1]}
@@ -177,13 +181,15 @@ func (s *section) asset(f []string) error {
 	switch {
 	case len(f) == 3 && f[2] == "counterfeit":
 		info.Counterfeit = true
+	case len(f) == 3 && f[2] == "stable":
+		info.Kind = "stable"
 	case len(f) == 3 && isDust:
 		var err error
 		if info.Dust, err = ledger.ParseAmount(least); err != nil {
 			return err
 		}
 	default:
-		return fmt.Errorf("%q (want asset ASSET counterfeit, or dust=AMOUNT)", f)
+		return fmt.Errorf("%q (want asset ASSET counterfeit, stable or dust=AMOUNT)", f)
 	}
 	if s.book.assets == nil {
 		s.book.assets = declared{}

@@ -27,6 +27,7 @@
 //	wait   3d
 //	address NAME 0x…                 a made-up public address that the name stands for
 //	asset  ASSET counterfeit         holds for the whole scenario
+//	asset  ASSET stable              its base unit is a dollar
 //	asset  ASSET dust=1000           amounts below are dust
 //
 // An approval is a row: approve OWNER SPENDER AMOUNT ASSET [when].
