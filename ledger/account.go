@@ -45,7 +45,10 @@ func (a Account) IsZero() bool { return a.Address.IsZero() }
 
 // Compare orders accounts by chain, then Address.Compare.
 func (a Account) Compare(b Account) int {
-	return cmp.Or(cmp.Compare(a.Chain, b.Chain), a.Address.Compare(b.Address))
+	if a.Chain != b.Chain {
+		return cmp.Compare(a.Chain, b.Chain)
+	}
+	return a.Address.Compare(b.Address)
 }
 
 // String returns "<chain>:<address>", or "" for the zero Account.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"bytes"
 	"cmp"
+	"strings"
 )
 
 // Address is one script, key hash, contract or name that can hold value. It
@@ -139,11 +140,15 @@ func (a Address) Hash160() (h [20]byte, ok bool) {
 // Compare orders addresses by kind, network and payload. The order is total
 // and stable between runs, but carries no meaning; files sort by text.
 func (a Address) Compare(b Address) int {
-	if c := cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.net, b.net), cmp.Compare(a.ver, b.ver)); c != 0 {
-		return c
-	}
-	if a.s != "" || b.s != "" {
-		return cmp.Compare(a.s, b.s)
+	switch { // what sorting many accounts spends its time on: no cmp.Or
+	case a.kind != b.kind:
+		return cmp.Compare(a.kind, b.kind)
+	case a.net != b.net:
+		return cmp.Compare(a.net, b.net)
+	case a.ver != b.ver:
+		return cmp.Compare(a.ver, b.ver)
+	case a.s != "" || b.s != "":
+		return strings.Compare(a.s, b.s)
 	}
 	return bytes.Compare(a.b[:a.n], b.b[:b.n])
 }
