@@ -45,6 +45,7 @@ type engine struct {
 	// debits and merged are room for histories; the slabs hold what it makes.
 	debits, merged []assetFlow
 	historySlab    slab[history]
+	historyList    slab[*history]
 	flowSlab       slab[flow]
 	poolSlab       slab[pool]
 

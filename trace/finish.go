@@ -16,6 +16,11 @@ func (e *engine) rest() {
 	if e.budgets.txs || e.budgets.cancelled {
 		cut = StopBudget
 	}
+	more := len(e.outputs)
+	for _, p := range e.pools {
+		more += len(p.pieces)
+	}
+	e.endings = slices.Grow(e.endings, more)
 	for _, p := range e.pools {
 		if e.cfg.Rule == Poison && p.poison != 0 {
 			if all := p.hist.final(e.back); all.Cmp(p.held) > 0 {

@@ -184,7 +184,7 @@ func (e *engine) histories(id ledger.AccountID) []*history {
 			break
 		}
 	}
-	var hs []*history
+	hs := e.historyList.take(1)[:0] // of one asset, mostly
 	for from := 0; from < len(e.merged); {
 		asset, to := e.merged[from].asset, from+1
 		for to < len(e.merged) && e.merged[to].asset == asset {

@@ -43,6 +43,10 @@ func Run(ctx context.Context, view ledger.View, known *ledger.Known, seeds []See
 	return res, stopped
 }
 
+// someAccounts is how many accounts a trace has room for before it grows: a few
+// dozen kilobytes. Kind: proposed.
+const someAccounts = 1 << 10
+
 func newEngine(view ledger.View, known *ledger.Known, cfg Config) *engine {
 	back := cfg.Direction == Backward
 	return &engine{
@@ -50,8 +54,8 @@ func newEngine(view ledger.View, known *ledger.Known, cfg Config) *engine {
 		agenda:    agenda{backward: back},
 		lots:      make([]lot, 1),
 		natives:   nativeAssets(view),
-		poolOf:    map[poolKey]uint32{},
-		history:   map[ledger.AccountID][]*history{},
+		poolOf:    make(map[poolKey]uint32, someAccounts),
+		history:   make(map[ledger.AccountID][]*history, someAccounts),
 		outputs:   map[outKey]*output{},
 		blocks:    map[blockKey]*blockFees{},
 		given:     map[ledger.AssetID]ledger.Amount{},

@@ -24,27 +24,23 @@ type ended struct {
 // ends groups the endings by account, asset and reason, in that order. Fees
 // and dropped value are told by Totals alone.
 func (e *engine) ends() []*ended {
-	type key struct {
-		account ledger.AccountID
-		asset   ledger.AssetID
-		reason  Reason
-	}
-	groups := make(map[key]*ended, len(e.pools)+len(e.outputs))
+	// an account, an asset (the ledger has at most 2^24) and a reason
+	groups := make(map[uint64]*ended, len(e.pools)+len(e.outputs))
 	list := make([]*ended, 0, len(e.pools)+len(e.outputs))
+	ids := make([]ledger.AccountID, 0, cap(list))
 	var room slab[ended]
 	var seeds slab[int]
-	var accounts slab[ledger.Account]
 	for i := range e.endings {
 		n := &e.endings[i]
 		if n.reason == StopFee || n.reason == StopDropped {
 			continue
 		}
-		k := key{n.account, n.asset, n.reason}
+		k := uint64(n.account)<<32 | uint64(n.asset)<<8 | uint64(n.reason)
 		g := groups[k]
 		if g == nil {
 			g = &room.take(1)[0]
-			*g = ended{account: &accounts.take(1)[0], asset: n.asset, reason: n.reason, since: n.since, seeds: seeds.take(1)[:0]}
-			*g.account = e.view.Account(n.account)
+			*g = ended{asset: n.asset, reason: n.reason, since: n.since, seeds: seeds.take(1)[:0]}
+			ids = append(ids, n.account)
 			groups[k], list = g, append(list, g)
 		}
 		g.amount = g.amount.SaturatingAdd(n.amount)
@@ -57,11 +53,18 @@ func (e *engine) ends() []*ended {
 			g.carried, g.heaviest = n.amount, n.lot
 		}
 	}
+	accounts := e.view.AppendAccounts(nil, ids)
+	for i, g := range list {
+		g.account = &accounts[i]
+	}
 	slices.SortFunc(list, func(a, b *ended) int {
 		if c := a.account.Compare(*b.account); c != 0 {
 			return c
 		}
-		return cmp.Or(strings.Compare(string(e.view.Asset(a.asset)), string(e.view.Asset(b.asset))), cmp.Compare(a.reason, b.reason))
+		if a.asset != b.asset {
+			return strings.Compare(string(e.view.Asset(a.asset)), string(e.view.Asset(b.asset)))
+		}
+		return cmp.Compare(a.reason, b.reason)
 	})
 	return list
 }

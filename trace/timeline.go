@@ -31,7 +31,9 @@ func (e *engine) timeline() []HopSummary {
 		to ledger.AccountID
 	}
 	rows := map[key]*HopSummary{}
-	seen := map[reached]bool{}
+	seen := make(map[reached]struct{}, len(e.lots))
+	var last key
+	var h *HopSummary // of last
 	for i := range e.lots {
 		l := &e.lots[i]
 		if l.isRoot() {
@@ -39,19 +41,19 @@ func (e *engine) timeline() []HopSummary {
 		}
 		k := key{l.hops, l.asset}
 		clock := e.view.Clock(l.tx)
-		h := rows[k]
-		if h == nil {
-			h = &HopSummary{Hop: int(l.hops), Asset: e.view.Asset(l.asset), First: clock, Last: clock}
-			rows[k] = h
+		if h == nil || k != last { // most lots are of the hop of the one before
+			if h, last = rows[k], k; h == nil {
+				h = &HopSummary{Hop: int(l.hops), Asset: e.view.Asset(l.asset), First: clock, Last: clock}
+				rows[k] = h
+			}
 		}
 		far := l.to
 		if e.back {
 			far = l.from
 		}
-		if r := (reached{k, far}); !seen[r] {
-			seen[r] = true
-			h.Accounts++
-		}
+		before := len(seen)
+		seen[reached{k, far}] = struct{}{}
+		h.Accounts += len(seen) - before
 		h.Movements++
 		h.Amount = h.Amount.SaturatingAdd(l.amount)
 		h.First, h.Last = min(h.First, clock), max(h.Last, clock)
