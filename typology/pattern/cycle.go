@@ -32,6 +32,7 @@ type cycles struct {
 	from, until   moment // the first transfer out of v, the last into u
 	path          []Leg
 	left          int
+	origins       *origins // nil: not attached to an engine
 	budget
 	m Match
 }
@@ -103,7 +104,8 @@ func (s *side) start(n Node, run []Half) {
 // labels leave the enumeration only ways that lead to the other end. Both
 // together look at no more than Budget transfers, and so does the enumeration;
 // where that is met, the cycles among what was seen, the shortest first, are
-// found, and the budget says so.
+// found, and the budget says so. In an engine, [origins] spare nearly all searches,
+// and the search from the payer, which they guide, goes first.
 func (f *cycles) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 	u, v := e.From, e.To
 	in, out := l.In(u), l.Out(v)
@@ -120,6 +122,13 @@ func (f *cycles) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 	f.from, f.until = f.moment(&out[0]), f.moment(&in[hi-1])
 	if f.until.before(f.from) {
 		return
+	}
+	lead := 0
+	if f.origins != nil {
+		if !f.origins.may(u, v, f.from.time) {
+			return
+		}
+		lead = f.limit / 2 // the search behind knows what comes from v
 	}
 	f.ahead.start(v, out)
 	f.behind.start(u, in[:hi])
@@ -138,7 +147,7 @@ func (f *cycles) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 			}
 			break
 		}
-		if a.cost+len(a.run) <= b.cost+len(b.run) {
+		if a.cost+len(a.run)+lead <= b.cost+len(b.run) {
 			met = !f.forward(l, u, v)
 		} else {
 			met = !f.backward(l, u, v)
@@ -259,6 +268,9 @@ func (f *cycles) backward(l Lens, u, v Node) bool {
 			continue
 		}
 		if h.Peer != v {
+			if f.origins != nil && !f.origins.may(h.Peer, v, f.from.time) {
+				continue
+			}
 			on := l.In(h.Peer)
 			if !f.from.before(at) || len(on) == 0 || !f.moment(&on[0]).before(at) {
 				continue

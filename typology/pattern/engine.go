@@ -41,11 +41,14 @@ type Engine struct {
 	finders []bound
 	open    episodes
 	skipped uint64
+	origins []*origins // what is told of every transfer
 
 	leg  Leg // the transfer being looked at
 	at   Order
 	by   uint8 // the finder that looks
 	emit func(*Match)
+
+	reporter func(*Match) // report, made once
 }
 
 // bound is a finder with its window and what is asked of the engine for it.
@@ -95,6 +98,7 @@ func NewEngine(cfg Config) (*Engine, error) {
 
 // bind ties the finders' questions to this engine.
 func (e *Engine) bind() {
+	e.reporter = e.report
 	for i := range e.finders {
 		e.finders[i].know = func(_ Shape, k Key) bool { return e.open.known(keyOf(uint8(i), k), e.leg.Time) }
 	}
@@ -105,6 +109,9 @@ func (e *Engine) attach(f Finder, window int) {
 	switch f := f.(type) {
 	case *scatterGather:
 		f.seen = &sketches{window: f.Length}
+	case *cycles:
+		f.origins = newOrigins(f.Length)
+		e.origins = append(e.origins, f.origins)
 	case *structuring:
 		if len(f.Thresholds) == 0 || f.Population != nil {
 			return
@@ -151,11 +158,14 @@ func (e *Engine) Add(t *Transfer, found func(*Match)) error {
 		return err
 	}
 	e.at, e.leg, e.emit = order, e.graph.leg(), found
+	for _, o := range e.origins {
+		o.note(e.leg.From, e.leg.To, e.leg.Time)
+	}
 	e.open.begin(e.graph.Mark())
 	for i := range e.finders {
 		f := &e.finders[i]
 		if e.by = uint8(i); e.mine(f.pivot, t) {
-			f.Find(f.lens, &e.leg, f.know, e.report)
+			f.Find(f.lens, &e.leg, f.know, e.reporter)
 		}
 	}
 	return nil

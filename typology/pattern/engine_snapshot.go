@@ -153,6 +153,12 @@ func (e *Engine) restore(r *bufio.Reader) error {
 			sg.seen.blind = e.graph.Now() + sg.Length
 		}
 	}
+	for i := e.graph.log.first; i < e.graph.log.next; i++ {
+		edge := e.graph.log.at(i)
+		for _, o := range e.origins {
+			o.note(edge.From, edge.To, edge.Time)
+		}
+	}
 	return nil
 }
 
