@@ -8,6 +8,7 @@ import (
 	"github.com/hoptrail/hoptrail/typology/mule"
 	"github.com/hoptrail/hoptrail/typology/peelchain"
 	"github.com/hoptrail/hoptrail/typology/pigbutchering"
+	"github.com/hoptrail/hoptrail/typology/structuring"
 )
 
 // Default returns every built-in detector with its default configuration: the
@@ -21,5 +22,6 @@ func Default() []*typology.Detector {
 		peelchain.New(peelchain.Default()),
 		pigbutchering.New(pigbutchering.Default()),
 		pigbutchering.NewCollector(pigbutchering.DefaultCollector()),
+		structuring.New(structuring.Default()),
 	}, innocent.Detectors()...)
 }

@@ -1,0 +1,105 @@
+package structuring
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+)
+
+// Config holds the detector's numbers. Start from Default.
+type Config struct {
+	// Thresholds are whole dollars, ascending. 1,000, 3,000 and 10,000: sourced,
+	// FATF Recommendation 16 (de minimis of the travel rule), 31 CFR 1010.410
+	// (its threshold in the United States), 31 CFR 1010.311 (currency transaction
+	// reports).
+	Thresholds []int `json:"thresholds"`
+	// Band is how far below a threshold a payment lies at most, as a share of it.
+	// 0.15: proposed.
+	Band ledger.Ratio `json:"band"`
+	// Window is how far back a payment looks. 14 days: proposed; FATF 2020 speaks
+	// of small amounts in a short time.
+	Window typology.Duration `json:"window"`
+	// MinPayments is the fewest payments just below one threshold. 4: measured on
+	// tuning seeds 1–20 of the simulator.
+	MinPayments int `json:"min_payments"`
+	// MinBelow is the least share of all payments that lies just below. 0.80:
+	// proposed; the next larger and smaller sums of ordinary payers fall anywhere.
+	MinBelow ledger.Ratio `json:"min_below"`
+	// Alpha is the highest probability of so few payments just above, were each as
+	// likely above as below. 0.07: proposed; four of four have 0.0625. The shape of
+	// a payer's amounts is one indicator of several here.
+	Alpha ledger.Ratio `json:"alpha"`
+	// MaxReceivers is the most owners paid. 6: proposed, accounts of one owner or
+	// a few.
+	MaxReceivers int `json:"max_receivers"`
+	// MaxReceipts is the most receipts per payment. 0.50: proposed; a sum is there
+	// before it is cut.
+	MaxReceipts ledger.Ratio `json:"max_receipts"`
+	// MaxEqual is the largest share of the payments that have the commonest amount.
+	// 0.50: proposed; wages, rents and prices repeat to the cent.
+	MaxEqual ledger.Ratio `json:"max_equal"`
+	// MaxAge is the oldest the payer may be. 30 days: proposed; FATF 2020 speaks of
+	// newly created accounts.
+	MaxAge typology.Duration `json:"max_age"`
+	// Budget is the most transactions of an account looked at. 256: proposed.
+	Budget int `json:"budget"`
+}
+
+// Default returns the configuration that the library ships.
+func Default() Config {
+	return Config{
+		Thresholds: []int{1000, 3000, 10_000}, Band: 1500, Window: typology.Duration(14 * 24 * time.Hour), MinPayments: 4, MinBelow: 8000,
+		Alpha: 700, MaxReceivers: 6, MaxReceipts: 5000, MaxEqual: 5000, MaxAge: typology.Duration(30 * 24 * time.Hour), Budget: 256,
+	}
+}
+
+// Validate joins every fault; errors match typology.ErrConfig.
+func (c Config) Validate() error {
+	var errs []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			errs = append(errs, fmt.Errorf("%w: structuring: "+format, append([]any{typology.ErrConfig}, args...)...))
+		}
+	}
+	share := func(name string, r ledger.Ratio) {
+		check(r > 0 && r <= ledger.One, "%s %s (want above 0, at most 1)", name, r)
+	}
+	check(len(c.Thresholds) > 0 && slices.IsSorted(c.Thresholds) && c.Thresholds[0] > 0, "thresholds %v (want dollars above 0, ascending)", c.Thresholds)
+	share("band", c.Band)
+	share("min_below", c.MinBelow)
+	share("alpha", c.Alpha)
+	share("max_receipts", c.MaxReceipts)
+	share("max_equal", c.MaxEqual)
+	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	check(c.MinPayments >= 3, "min_payments %d (want 3 or more)", c.MinPayments)
+	check(c.MaxReceivers >= 1, "max_receivers %d (want 1 or more)", c.MaxReceivers)
+	check(c.MaxAge.Seconds() > 0, "max_age %s (want a second or more)", c.MaxAge)
+	check(c.Budget >= 2*c.MinPayments, "budget %d (want at least twice min_payments)", c.Budget)
+	return errors.Join(errs...)
+}
+
+// Parameters returns the numbers with where they come from.
+func (c Config) Parameters() []typology.Parameter {
+	parameter := func(kind typology.ParameterKind, name string, v typology.Value, unit, source, doc string) typology.Parameter {
+		return typology.Parameter{Name: name, Value: v, Unit: unit, Kind: kind, Source: source, Doc: doc}
+	}
+	duration := func(d typology.Duration) typology.Value { return typology.SecondsValue(d.Seconds()) }
+	const sum = "a sum is there before it is cut"
+	return []typology.Parameter{
+		parameter(typology.Sourced, "thresholds", typology.Text(fmt.Sprint(c.Thresholds)), "dollars", "FATF Recommendation 16, 31 CFR 1010.410, 31 CFR 1010.311", "reporting thresholds, ascending"),
+		parameter(typology.Proposed, "band", typology.RatioValue(c.Band), "ratio", "FATF 2020: amounts under a threshold, without a number", "how far below a threshold a payment lies at most"),
+		parameter(typology.Proposed, "window", duration(c.Window), "duration", "FATF 2020: within a short time, without a number", "how far back a payment looks"),
+		parameter(typology.Measured, "min_payments", typology.Count(c.MinPayments), "payments", "tuning seeds 1–20 of the simulator", "fewest payments just below one threshold"),
+		parameter(typology.Proposed, "min_below", typology.RatioValue(c.MinBelow), "ratio", "ordinary payers' sums fall anywhere", "least share of all payments that lies just below"),
+		parameter(typology.Proposed, "alpha", typology.RatioValue(c.Alpha), "ratio", "bunching at a threshold (McCrary, J. Econometrics 142, 2008); four of four have 0.0625", "highest probability of so few payments just above by chance"),
+		parameter(typology.Proposed, "max_receivers", typology.Count(c.MaxReceivers), "owners", "accounts of one owner or a few", "most owners paid"),
+		parameter(typology.Proposed, "max_receipts", typology.RatioValue(c.MaxReceipts), "ratio", sum, "most receipts per payment"),
+		parameter(typology.Proposed, "max_equal", typology.RatioValue(c.MaxEqual), "ratio", "wages, rents and prices repeat to the cent", "largest share of payments of one amount"),
+		parameter(typology.Proposed, "max_age", duration(c.MaxAge), "duration", "FATF 2020: newly created accounts", "oldest the payer may be"),
+		parameter(typology.Proposed, "budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
+	}
+}
