@@ -8,6 +8,7 @@ import (
 	"github.com/hoptrail/hoptrail/typology/mule"
 	"github.com/hoptrail/hoptrail/typology/peelchain"
 	"github.com/hoptrail/hoptrail/typology/pigbutchering"
+	"github.com/hoptrail/hoptrail/typology/poisoning"
 	"github.com/hoptrail/hoptrail/typology/structuring"
 )
 
@@ -15,6 +16,7 @@ import (
 // suspicious ones in order of name, then the innocent ones. The slice and the detectors are the caller's own.
 func Default() []*typology.Detector {
 	return append([]*typology.Detector{
+		poisoning.New(poisoning.Default()),
 		fanin.New(fanin.Default()),
 		layering.New(layering.Default()),
 		mule.NewNetwork(mule.DefaultNetwork()),
