@@ -41,6 +41,9 @@ func (h *history) close() {
 			break
 		}
 	}
+	if h.closeShort() {
+		return
+	}
 	var in, gone ledger.Amount
 	ok := true
 	h.opening, h.broken = ledger.Amount{}, false
@@ -59,6 +62,28 @@ func (h *history) close() {
 	if _, fits := h.opening.Add(in); !ok || !fits {
 		h.broken = true
 	}
+}
+
+// closeShort runs the balances in 64 bits; false when they do not fit.
+func (h *history) closeShort() bool {
+	var in, gone, opening uint64
+	for i := range h.flows {
+		f := &h.flows[i]
+		n, fits := f.amount.Uint64()
+		f.in, f.gone = ledger.NewAmount(in), ledger.NewAmount(gone)
+		sum := &in
+		if f.out {
+			sum = &gone
+		}
+		if *sum += n; !fits || *sum < n {
+			return false
+		}
+		if gone > in {
+			opening = max(opening, gone-in)
+		}
+	}
+	h.opening, h.broken = ledger.NewAmount(opening), false
+	return true
 }
 
 // balance returns what the account held before a flow.
