@@ -41,7 +41,8 @@ type Engine struct {
 	finders []bound
 	open    episodes
 	skipped uint64
-	origins []*origins // what is told of every transfer
+	notes   []noter               // what is told of every transfer, whatever the part
+	near    map[int64]*neighbours // by window
 
 	leg  Leg // the transfer being looked at
 	at   Order
@@ -49,6 +50,11 @@ type Engine struct {
 	emit func(*Match)
 
 	reporter func(*Match) // report, made once
+}
+
+// noter keeps what spares finders their search.
+type noter interface {
+	note(from, to Node, now int64)
 }
 
 // bound is a finder with its window and what is asked of the engine for it.
@@ -86,7 +92,7 @@ func NewEngine(cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{cfg: cfg, graph: g, open: newEpisodes(len(finders), cfg.MaxUndo)}
+	e := &Engine{cfg: cfg, graph: g, open: newEpisodes(len(finders), cfg.MaxUndo), near: map[int64]*neighbours{}}
 	for _, f := range finders {
 		w := slices.Index(windows, f.Window())
 		e.attach(f, w)
@@ -111,7 +117,13 @@ func (e *Engine) attach(f Finder, window int) {
 		f.seen = &sketches{window: f.Length}
 	case *cycles:
 		f.origins = newOrigins(f.Length)
-		e.origins = append(e.origins, f.origins)
+		e.notes = append(e.notes, f.origins)
+	case *layers:
+		if f.near = e.near[f.Length]; f.near == nil {
+			f.near = newNeighbours(f.Length)
+			e.near[f.Length] = f.near
+			e.notes = append(e.notes, f.near)
+		}
 	case *structuring:
 		if len(f.Thresholds) == 0 || f.Population != nil {
 			return
@@ -158,8 +170,8 @@ func (e *Engine) Add(t *Transfer, found func(*Match)) error {
 		return err
 	}
 	e.at, e.leg, e.emit = order, e.graph.leg(), found
-	for _, o := range e.origins {
-		o.note(e.leg.From, e.leg.To, e.leg.Time)
+	for _, n := range e.notes {
+		n.note(e.leg.From, e.leg.To, e.leg.Time)
 	}
 	e.open.begin(e.graph.Mark())
 	for i := range e.finders {

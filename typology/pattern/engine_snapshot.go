@@ -155,8 +155,8 @@ func (e *Engine) restore(r *bufio.Reader) error {
 	}
 	for i := e.graph.log.first; i < e.graph.log.next; i++ {
 		edge := e.graph.log.at(i)
-		for _, o := range e.origins {
-			o.note(edge.From, edge.To, edge.Time)
+		for _, n := range e.notes {
+			n.note(edge.From, edge.To, edge.Time)
 		}
 	}
 	return nil

@@ -45,6 +45,9 @@ type layers struct {
 	stack  bool
 	payees nodeTable[Half] // of u, with its latest transfer there
 	payers nodeTable[Half] // of u, with their earliest transfer there
+	near   *neighbours     // nil: not attached to an engine
+	below  []place         // of u's payees other than v
+	above  []place         // of u's payers
 	budget
 	m    Match
 	legs []Leg
@@ -97,7 +100,7 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	if f.stack && !f.narrow(l.FanIn(u), f.Payees) {
 		return
 	}
-	cut := f.loadPayees(l, u)
+	cut := f.loadPayees(l, u, v)
 	if f.stack {
 		cut = f.loadPayers(l, u, e) || cut
 		if f.payers.n < f.Payees {
@@ -110,7 +113,7 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	cut = cut || short
 	for i := range in {
 		h := &in[i]
-		if !h.Latest() || h.Peer == u || h.Peer == v || !f.narrow(l.FanOut(h.Peer), f.Payees) {
+		if !h.Latest() || h.Peer == u || h.Peer == v || !f.resembles(h.Peer, e.Time) || !f.narrow(l.FanOut(h.Peer), f.Payees) {
 			continue
 		}
 		shown := len(f.m.Legs)
@@ -145,13 +148,28 @@ func compareLegs(a, b Leg) int {
 	return a.Order().Entry() - b.Order().Entry()
 }
 
-func (f *layers) loadPayees(l Lens, u Node) (cut bool) {
+// resembles reports whether an account may share enough payees, and payers, with u.
+func (f *layers) resembles(n Node, now int64) bool {
+	if f.near == nil {
+		return true
+	}
+	if f.stack && !f.near.payers.shares(n, f.above, f.Payees, now) {
+		return false
+	}
+	return f.near.payees.shares(n, f.below, f.Payees-1, now)
+}
+
+func (f *layers) loadPayees(l Lens, u, v Node) (cut bool) {
 	run, cut := newest(l.Out(u), f.limit)
 	f.payees.reset()
+	f.below = f.below[:0]
 	for i := range run {
 		h := &run[i]
 		if leg := outLeg(u, h); h.Latest() && h.Peer != u && f.Where.admits(l, leg) {
 			f.payees.add(h.Peer, *h)
+			if h.Peer != v {
+				f.below = append(f.below, placeOf(h.Peer))
+			}
 		}
 	}
 	return cut
@@ -160,10 +178,12 @@ func (f *layers) loadPayees(l Lens, u Node) (cut bool) {
 func (f *layers) loadPayers(l Lens, u Node, e *Leg) (cut bool) {
 	run, cut := newest(earlier(l.In(u), &e.Half), f.limit)
 	f.payers.reset()
+	f.above = f.above[:0]
 	for i := range run {
 		h := &run[i]
 		if leg := inLeg(u, h); h.Peer != u && f.payers.at(h.Peer) == nil && f.Where.admits(l, leg) {
 			f.payers.add(h.Peer, *h)
+			f.above = append(f.above, placeOf(h.Peer))
 		}
 	}
 	return cut

@@ -53,7 +53,7 @@ func TestOriginsSpare(t *testing.T) {
 	k.note(2, 3, 1050)
 	require.True(t, k.may(3, 1, 1000), "1 paid 2, which paid 3")
 	require.True(t, k.may(3, 2, 1000))
-	require.False(t, k.may(3, 1, 1001), "the path began before")
+	require.False(t, k.may(3, 1, 1002), "the path began a step before")
 	require.False(t, k.may(1, 3, 1000), "value does not flow back")
 	require.False(t, k.may(2, 3, 1000))
 	k.note(4, 3, 1200)

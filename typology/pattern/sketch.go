@@ -1,8 +1,9 @@
 package pattern
 
-// sketches tell, for each node d, which nodes s cannot have reached d over one
-// account in between: sets of bits that only ever say too much. They spare the
-// search for scatter-gathers nearly all of its work and change no answer.
+// sketches tell, for each node, which nodes are not in a set of it: sets of bits
+// that only ever say too much. Scatter-gathers keep who reached a node over one
+// account in between, layers whom it paid and who paid it; that spares the
+// searches nearly all of their work and changes no answer.
 //
 // A node has the bits of the present generation and of the one before. A
 // generation lasts at least a window, so both together cover one.
@@ -51,4 +52,9 @@ func (k *sketches) add(s *sketch, source Node, now int64) (seen bool) {
 	seen = (s.now[w]|s.before[w])&mask != 0 || now < s.since || now <= k.blind
 	s.now[w] |= mask
 	return seen
+}
+
+// has reports whether a source may have been noted, by its place.
+func (k *sketches) has(s *sketch, word uint32, mask uint64, now int64) bool {
+	return (s.now[word]|s.before[word])&mask != 0 || now < s.since || now <= k.blind
 }
