@@ -25,3 +25,12 @@ func (v View) AppendIDs(dst []AccountID, accounts []Account) []AccountID {
 	}
 	return dst
 }
+
+// MaxAssetID returns the largest id in use; ids are 1…MaxAssetID.
+func (v View) MaxAssetID() AssetID {
+	n := len(v.s.assets)
+	if v.over != nil {
+		n += len(v.over.assets)
+	}
+	return AssetID(n - 1)
+}

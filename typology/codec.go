@@ -2,174 +2,176 @@ package typology
 
 import (
 	"encoding/binary"
-	"fmt"
-	"reflect"
+	"math/bits"
+	"unsafe"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-// codec writes and reads the values of a feature. Ledger ids are written as
-// text, since another ledger numbers the same accounts otherwise.
-type codec struct{ typ reflect.Type }
+// A column is stored as its values in the order of the dictionary: how many
+// places on from the one before the account is (so at least 1), and the value; 0
+// ends it. A value is one bit for each part, set where the part is not zero, and
+// then those parts. Zero values are not stored.
 
-var (
-	accountIDType = reflect.TypeFor[ledger.AccountID]()
-	assetIDType   = reflect.TypeFor[ledger.AssetID]()
-	txRefType     = reflect.TypeFor[ledger.TxRef]()
-	amountType    = reflect.TypeFor[ledger.Amount]()
-)
-
-// codec returns the codec of T, or an error that says which part of T is not
-// plain data.
-func (f *Feature[T]) codec() (codec, error) {
-	t := reflect.TypeFor[T]()
-	if err := plain(t, t.String()); err != nil {
-		return codec{}, fmt.Errorf("%w: feature %q: %w", ErrDetector, f.Name, err)
-	}
-	if f.Advance == nil {
-		return codec{}, fmt.Errorf("%w: feature %q has no Advance", ErrDetector, f.Name)
-	}
-	return codec{t}, nil
+// refer notes the accounts and assets that a column speaks of.
+func (w *snapshotWriter) refer(p *plan, c column) {
+	c.each(func(id ledger.AccountID, v unsafe.Pointer) {
+		if p.zero(v) {
+			return
+		}
+		w.accounts.note(uint32(id))
+		for _, x := range p.refs {
+			if x.kind == partAccount {
+				w.accounts.note(*at[uint32](v, x))
+			} else {
+				w.assets.note(*at[uint32](v, x))
+			}
+		}
+	})
 }
 
-func plain(t reflect.Type, path string) error {
+// column appends the values of a column.
+func (w *snapshotWriter) column(p *plan, c column) {
+	last := -1
+	for rank, id := range w.accounts.order {
+		v := c.find(ledger.AccountID(id))
+		if v == nil {
+			continue
+		}
+		start := len(w.buf)
+		w.uint(uint64(rank - last))
+		if w.value(p, v) {
+			last = rank
+		} else {
+			w.buf = w.buf[:start]
+		}
+	}
+	w.uint(0)
+}
+
+// value appends the value at v; false when it is zero.
+func (w *snapshotWriter) value(p *plan, v unsafe.Pointer) (some bool) {
+	mask := len(w.buf)
+	for range (len(p.parts) + 7) / 8 {
+		w.buf = append(w.buf, 0)
+	}
+	for i, x := range p.parts {
+		switch x.kind {
+		case partAmount:
+			a := at[ledger.Amount](v, x)
+			if a.IsZero() {
+				continue
+			}
+			w.amount(a)
+		default:
+			n := x.number(v)
+			if n == 0 {
+				continue
+			}
+			switch x.kind {
+			case partBool:
+				// its bit says it
+			case partAccount:
+				w.uint(uint64(w.accounts.rank[n]))
+			case partAsset:
+				w.uint(uint64(w.assets.rank[n]))
+			default:
+				w.uint(n)
+			}
+		}
+		w.buf[mask+i/8] |= 1 << (i % 8)
+		some = true
+	}
+	return some
+}
+
+// amount appends how many bytes the amount has and those.
+func (w *snapshotWriter) amount(a *ledger.Amount) {
+	if u, ok := a.Uint64(); ok {
+		n := (bits.Len64(u) + 7) / 8
+		w.buf = append(w.buf, byte(n))
+		w.buf = binary.BigEndian.AppendUint64(w.buf, u<<(64-8*n))
+		w.buf = w.buf[:len(w.buf)-8+n]
+		return
+	}
+	b := a.Bytes32()
+	n := 32
+	for b[32-n] == 0 {
+		n--
+	}
+	w.buf = append(append(w.buf, byte(n)), b[32-n:]...)
+}
+
+// column reads the values of a column.
+func (r *snapshotReader) column(p *plan, c column) {
+	next := uint64(0)
+	for {
+		step := r.uint()
+		if step == 0 || r.err != nil {
+			return
+		}
+		if step > uint64(len(r.dict.accounts))-next {
+			r.fail("an account beyond the %d of its dictionary", len(r.dict.accounts))
+			return
+		}
+		next += step
+		r.value(p, c.place(r.dict.accounts[next-1]))
+	}
+}
+
+// value reads a value into the zero one at v.
+func (r *snapshotReader) value(p *plan, v unsafe.Pointer) {
+	mask := r.bytes((len(p.parts) + 7) / 8)
+	some := byte(0)
+	for i, m := range mask {
+		some |= m
+		for ; m != 0; m &= m - 1 {
+			k := 8*i + bits.TrailingZeros8(m)
+			if k >= len(p.parts) {
+				r.fail("part %d of a value that has %d", k, len(p.parts))
+				return
+			}
+			r.part(p.parts[k], v)
+		}
+	}
+	if some == 0 {
+		r.fail("an empty value")
+	}
+}
+
+func (r *snapshotReader) part(x part, v unsafe.Pointer) {
+	n := uint64(1)
+	switch x.kind {
+	case partBool:
+	case partAmount:
+		*at[ledger.Amount](v, x) = r.amount()
+		return
+	case partAccount:
+		n = uint64(r.dict.account(r))
+	case partAsset:
+		n = uint64(r.dict.asset(r))
+	default:
+		n = r.uint()
+	}
 	switch {
-	case t == txRefType:
-		return fmt.Errorf("%s is a TxRef, which no other ledger shares (keep a clock or a height)", path)
-	case t == amountType:
-		return nil
-	}
-	switch t.Kind() {
-	case reflect.Bool, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Int,
-		reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uint:
-		return nil
-	case reflect.Array:
-		return plain(t.Elem(), path+"[]")
-	case reflect.Struct:
-		for f := range t.Fields() {
-			if !f.IsExported() {
-				return fmt.Errorf("%s.%s is not exported", path, f.Name)
-			}
-			if err := plain(f.Type, path+"."+f.Name); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	return fmt.Errorf("%s is a %s: want booleans, integers, ledger ids, amounts, arrays and structs of these", path, t.Kind())
-}
-
-// put appends v to the snapshot.
-func (c codec) put(w *snapshotWriter, v reflect.Value) {
-	switch v.Type() {
-	case accountIDType:
-		w.text(w.view.Account(ledger.AccountID(v.Uint())).String())
-		return
-	case assetIDType:
-		w.text(string(w.view.Asset(ledger.AssetID(v.Uint()))))
-		return
-	case amountType:
-		if a, ok := v.Interface().(ledger.Amount); ok {
-			b := a.Bytes32()
-			w.buf = append(w.buf, b[:]...)
-		}
-		return
-	}
-	switch k := v.Kind(); {
-	case k == reflect.Bool:
-		w.uint(map[bool]uint64{true: 1}[v.Bool()])
-	case v.CanInt():
-		w.buf = binary.AppendVarint(w.buf, v.Int())
-	case v.CanUint():
-		w.uint(v.Uint())
-	case k == reflect.Array:
-		for i := range v.Len() {
-			c.put(w, v.Index(i))
-		}
-	case k == reflect.Struct:
-		for i := range v.NumField() {
-			c.put(w, v.Field(i))
-		}
+	case r.err != nil:
+	case n == 0:
+		r.fail("a zero that would not have been stored")
+	case !x.set(v, n):
+		r.fail("a number that does not fit %s", x.name)
 	}
 }
 
-// get reads v from the snapshot.
-func (c codec) get(r *snapshotReader, v reflect.Value) {
-	switch v.Type() {
-	case accountIDType:
-		if s := r.text(); s != "" {
-			v.SetUint(uint64(r.account(s)))
-		}
-		return
-	case assetIDType:
-		if s := r.text(); s != "" {
-			v.SetUint(uint64(r.asset(s)))
-		}
-		return
-	case amountType:
-		a, _ := ledger.AmountFromBytes(r.bytes(32))
-		v.Set(reflect.ValueOf(a))
-		return
+func (r *snapshotReader) amount() ledger.Amount {
+	var n int
+	if b := r.bytes(1); len(b) == 1 {
+		n = int(b[0])
 	}
-	switch k := v.Kind(); {
-	case k == reflect.Bool:
-		v.SetBool(r.uint() != 0)
-	case v.CanInt():
-		n := r.int()
-		if v.OverflowInt(n) {
-			r.fail("%d does not fit %s", n, v.Type())
-			return
-		}
-		v.SetInt(n)
-	case v.CanUint():
-		n := r.uint()
-		if v.OverflowUint(n) {
-			r.fail("%d does not fit %s", n, v.Type())
-			return
-		}
-		v.SetUint(n)
-	case k == reflect.Array:
-		for i := range v.Len() {
-			c.get(r, v.Index(i))
-		}
-	case k == reflect.Struct:
-		for i := range v.NumField() {
-			c.get(r, v.Field(i))
-		}
+	b := r.bytes(n)
+	if n == 0 || n > 32 || len(b) == n && b[0] == 0 {
+		r.fail("an amount of %d bytes that begins with 0", n)
+		return ledger.Amount{}
 	}
-}
-
-// save writes the values of a column, in the order of the accounts' text.
-func (f *Feature[T]) save(w *snapshotWriter, c column) {
-	t, ok := c.(*Table[T])
-	cd, err := f.codec()
-	if !ok || err != nil {
-		panic("typology: saving another feature's table")
-	}
-	var zero T
-	cells := map[string]*T{}
-	for id, v := range t.all() {
-		if any(*v) != any(zero) {
-			cells[w.view.Account(id).String()] = v
-		}
-	}
-	w.keyed(sortedText(cells), func(account string) {
-		cd.put(w, reflect.ValueOf(cells[account]).Elem())
-	})
-}
-
-// load reads the values of a column.
-func (f *Feature[T]) load(r *snapshotReader, c column) {
-	t, ok := c.(*Table[T])
-	cd, err := f.codec()
-	if !ok || err != nil {
-		panic("typology: loading another feature's table")
-	}
-	r.keyed(func(id ledger.AccountID) {
-		var v T
-		cd.get(r, reflect.ValueOf(&v).Elem())
-		if r.err == nil {
-			*t.cell(id) = v
-		}
-	})
+	a, _ := ledger.AmountFromBytes(b)
+	return a
 }

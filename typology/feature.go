@@ -16,9 +16,7 @@ type Requirement interface {
 	newColumn() column
 	advance(p *Pass, c column)
 	expired(c column, clock int64) int
-	codec() (codec, error)
-	save(w *snapshotWriter, c column)
-	load(r *snapshotReader, c column)
+	plan() (*plan, error)
 	sameType(Requirement) bool
 }
 

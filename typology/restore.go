@@ -1,8 +1,6 @@
 package typology
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -18,23 +16,12 @@ import (
 // failed, the driver is as new.
 func (d *Driver) Restore(r io.Reader, view ledger.View) error {
 	d.reset()
-	b, err := io.ReadAll(r)
+	sections, err := readSections(r)
 	if err != nil {
-		return fmt.Errorf("typology: reading a snapshot: %w", err)
+		return err
 	}
-	s := &snapshotReader{view: view, ids: map[string]ledger.AccountID{}}
-	body := len(b) - sha256.Size
-	if body < len(snapshotMagic) || string(b[:len(snapshotMagic)]) != snapshotMagic {
-		return fmt.Errorf("%w: it does not begin with %q", ErrSnapshot, snapshotMagic)
-	}
-	if sum := sha256.Sum256(b[:body]); !bytes.Equal(sum[:], b[body:]) {
-		return fmt.Errorf("%w: its digest does not match, it is truncated or damaged", ErrSnapshot)
-	}
-	s.buf = b[len(snapshotMagic):body]
-	d.load(s)
-	if s.err == nil && len(s.buf) > 0 {
-		s.fail("%d bytes too many", len(s.buf))
-	}
+	s := &snapshotReader{view: view}
+	d.load(s, sections)
 	if s.err != nil {
 		d.reset()
 		return s.err
@@ -44,7 +31,51 @@ func (d *Driver) Restore(r io.Reader, view ledger.View) error {
 	return nil
 }
 
-func (d *Driver) load(s *snapshotReader) {
+// load reads the sections, one after the other.
+func (d *Driver) load(s *snapshotReader, sections [][]byte) {
+	next := func() bool {
+		if s.err == nil && len(s.buf) > 0 {
+			s.fail("%d bytes too many", len(s.buf))
+		}
+		if s.err == nil && len(sections) == 0 {
+			s.fail("it ends too early")
+		}
+		if s.err != nil {
+			return false
+		}
+		s.buf, sections = sections[0], sections[1:]
+		return true
+	}
+	if next() {
+		d.loadHead(s)
+	}
+	if next() {
+		s.dict = s.dictionary()
+	}
+	if next() {
+		d.loadFindings(s)
+	}
+	for _, u := range d.features {
+		if !next() {
+			return
+		}
+		if name := s.text(); s.err == nil && name != u.name {
+			s.fail("it has feature %q where this driver has %q", name, u.name)
+			return
+		}
+		p, err := u.feature.plan()
+		if err != nil {
+			s.fail("%v", err)
+			return
+		}
+		s.column(p, d.columns[u.column])
+	}
+	if s.err == nil && len(s.buf)+len(sections) > 0 {
+		s.fail("%d bytes and %d sections too many", len(s.buf), len(sections))
+	}
+}
+
+func (d *Driver) loadHead(s *snapshotReader) {
 	if n := s.uint(); n != uint64(len(d.watchers)) {
 		s.fail("it is of %d detectors, this driver runs %d", n, len(d.watchers))
 		return
@@ -80,14 +111,6 @@ func (d *Driver) load(s *snapshotReader) {
 	for range s.count() {
 		d.missing = append(d.missing, NotEvaluated{Rule: s.text(), Missing: s.text()})
 	}
-	d.loadFindings(s)
-	for _, u := range d.features {
-		if name := s.text(); s.err == nil && name != u.name {
-			s.fail("it has feature %q where this driver has %q", name, u.name)
-			return
-		}
-		u.feature.load(s, d.columns[u.column])
-	}
 }
 
 func (d *Driver) loadFindings(s *snapshotReader) {
@@ -100,8 +123,17 @@ func (d *Driver) loadFindings(s *snapshotReader) {
 		}
 		return &f
 	}
-	s.keyed(func(id ledger.AccountID) {
+	for last := uint64(0); ; {
+		rank := s.uint()
+		if rank == 0 || s.err != nil {
+			break
+		}
+		if rank <= last || rank > uint64(len(s.dict.accounts)) {
+			s.fail("findings of account %d after those of %d, of %d", rank, last, len(s.dict.accounts))
+			return
+		}
 		dos := &dossier{}
+		last = rank
 		for range s.count() {
 			name, total, f := s.text(), s.uint(), read()
 			for _, u := range d.watchers {
@@ -111,9 +143,9 @@ func (d *Driver) loadFindings(s *snapshotReader) {
 			}
 		}
 		if s.err == nil {
-			*d.findings.cell(id) = dos
+			*d.findings.cell(s.dict.accounts[rank-1]) = dos
 		}
-	})
+	}
 	for range s.count() {
 		id := s.account(s.text())
 		if f := read(); s.err == nil {
@@ -132,7 +164,7 @@ func (d *Driver) loadFindings(s *snapshotReader) {
 type snapshotReader struct {
 	view ledger.View
 	buf  []byte
-	ids  map[string]ledger.AccountID
+	dict *restored
 	err  error
 }
 
@@ -200,39 +232,19 @@ func (r *snapshotReader) position() ledger.Position {
 	return ledger.Position{Height: r.uint(), Tx: uint32(r.uint()), Entry: uint32(r.uint())}
 }
 
-// keyed reads a list of accounts with something after each.
-func (r *snapshotReader) keyed(each func(ledger.AccountID)) {
-	for range r.count() {
-		id := r.account(r.text())
-		if r.err != nil {
-			return
-		}
-		each(id)
-	}
-}
-
+// account finds an account by its text.
 func (r *snapshotReader) account(s string) ledger.AccountID {
-	if id, ok := r.ids[s]; ok || r.err != nil {
-		return id
+	if r.err != nil {
+		return 0
 	}
 	a, err := ledger.ParseAccount(s)
 	if err != nil {
 		r.fail("%v", err)
 		return 0
 	}
-	id, ok := r.view.Lookup(a)
-	if !ok {
+	id := r.view.AppendIDs(nil, []ledger.Account{a})[0]
+	if id == 0 {
 		r.fail("the ledger does not hold account %s", s)
-		return 0
-	}
-	r.ids[s] = id
-	return id
-}
-
-func (r *snapshotReader) asset(s string) ledger.AssetID {
-	id, ok := r.view.LookupAsset(ledger.Asset(s))
-	if !ok {
-		r.fail("the ledger does not hold asset %s", clip(s))
 	}
 	return id
 }

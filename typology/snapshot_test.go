@@ -116,7 +116,9 @@ func FuzzRestore(f *testing.F) {
 	require.NoError(f, d.Advance(f.Context(), l.View()))
 	var stored bytes.Buffer
 	require.NoError(f, d.Snapshot(&stored, l.View()))
-	f.Add(stored.Bytes()[len(snapshotMagic) : stored.Len()-sha256.Size])
+	whole := stored.Bytes()[len(snapshotMagic) : stored.Len()-sha256.Size]
+	f.Add(whole)
+	f.Add(whole[:len(whole)/2])
 	f.Fuzz(func(t *testing.T, body []byte) {
 		b := append([]byte(snapshotMagic), body...)
 		sum := sha256.Sum256(b) // so that the fuzzer gets past the digest

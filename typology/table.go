@@ -2,6 +2,7 @@ package typology
 
 import (
 	"iter"
+	"unsafe"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -196,7 +197,28 @@ type column interface {
 	trim(seq uint64)
 	publish() column
 	overlaid(published column)
+
+	// For snapshots, which know T by its plan: each yields the cells of every
+	// page in account order, find one that may be nil, place one to be written.
+	each(yield func(id ledger.AccountID, v unsafe.Pointer))
+	find(id ledger.AccountID) unsafe.Pointer
+	place(id ledger.AccountID) unsafe.Pointer
 }
+
+func (t *Table[T]) each(yield func(ledger.AccountID, unsafe.Pointer)) {
+	for id, v := range t.all() {
+		yield(id, unsafe.Pointer(v))
+	}
+}
+
+func (t *Table[T]) find(id ledger.AccountID) unsafe.Pointer {
+	if p := t.page(id); p != nil {
+		return unsafe.Pointer(&p.cells[id%pageLen])
+	}
+	return nil
+}
+
+func (t *Table[T]) place(id ledger.AccountID) unsafe.Pointer { return unsafe.Pointer(t.cell(id)) }
 
 // evict zeroes every cell that gone reports, frees the pages that are left
 // empty, and returns how many cells it zeroed. It is not undone by undoTo: the

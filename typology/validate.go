@@ -117,7 +117,7 @@ func resolve(detectors []*Detector) ([]Requirement, error) {
 		if name == "" {
 			errs = append(errs, fmt.Errorf("%w: %s requires a feature without a name", ErrDetector, who))
 		}
-		if _, err := r.codec(); err != nil {
+		if _, err := r.plan(); err != nil {
 			errs = append(errs, err)
 		}
 		path = append(path, name)
