@@ -52,13 +52,13 @@ func (d *departures) widen() {
 	if d.wide != nil {
 		return
 	}
-	d.wide = append(d.grown[:0], wideDeparture{}) // never nil again
+	d.grown = append(d.grown[:0], wideDeparture{}) // so that wide is not nil
 	for i := range d.list {
 		t := &d.list[i]
-		d.wide = append(d.wide, wideDeparture{amount: ledger.NewAmount(t.amount)})
-		t.amount = uint64(len(d.wide) - 1)
+		d.grown = append(d.grown, wideDeparture{amount: ledger.NewAmount(t.amount)})
+		t.amount = uint64(len(d.grown) - 1)
 	}
-	d.grown = d.wide
+	d.wide = d.grown
 }
 
 // sum fills in every rest; false when the amounts have no sum in 256 bits.
