@@ -1,0 +1,104 @@
+package scatter
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/typology"
+)
+
+// Config holds a detector's numbers. Start from one of the defaults.
+type Config struct {
+	// Window is how far back a payment looks. 7 days: measured on AMLworld
+	// HI-Small's pattern file (Altman et al., NeurIPS 2023), where it holds 41 of 51
+	// gather-scatters and every fan and scatter-gather of four days.
+	Window typology.Duration `json:"window"`
+	// MinBranches is the fewest fresh wallets that have passed their part on. 3,
+	// for fan-out 4: measured on tuning seeds 1–20 of the simulator; people's own
+	// second wallets make one or two.
+	MinBranches int `json:"min_branches"`
+	// MinSources and MaxSources bound how many owners, no services, paid the hub.
+	// At least 3 for gather-scatter, 1 to 3 for fan-out: proposed, so that the two
+	// are told apart. Not used by scatter-gather.
+	MinSources int `json:"min_sources"`
+	MaxSources int `json:"max_sources"`
+	// MinFresh is the least share of the hub's receivers that are fresh wallets.
+	// 0.80: proposed; a business pays accounts that others pay too. Not used by
+	// scatter-gather.
+	MinFresh ledger.Ratio `json:"min_fresh"`
+	// MinPassed is the least share of what a branch took in that it passed on.
+	// 0.90: proposed; FinCEN FIN-2019-A003 speaks of nearly identical amounts.
+	MinPassed ledger.Ratio `json:"min_passed"`
+	// SharedFunder is the share of branches with one gas funder from which that is
+	// evidence of common control. 0.50: proposed.
+	SharedFunder ledger.Ratio `json:"shared_funder"`
+	// Budget is the most transactions of an account looked at. 256: proposed.
+	Budget int `json:"budget"`
+}
+
+const unbounded = 1 << 20
+
+func common() Config {
+	return Config{
+		Window: typology.Duration(7 * 24 * time.Hour), MinBranches: 3, MinSources: 0, MaxSources: unbounded,
+		MinFresh: 8000, MinPassed: 9000, SharedFunder: 5000, Budget: 256,
+	}
+}
+
+// DefaultScatterGather returns the configuration that the library ships.
+func DefaultScatterGather() Config { return common() }
+
+// DefaultGatherScatter returns the configuration that the library ships.
+func DefaultGatherScatter() Config {
+	c := common()
+	c.MinSources = 3
+	return c
+}
+
+// DefaultFanOut returns the configuration that the library ships.
+func DefaultFanOut() Config {
+	c := common()
+	c.MinBranches, c.MinSources, c.MaxSources = 4, 1, 3
+	return c
+}
+
+// Validate joins every fault; errors match typology.ErrConfig.
+func (c Config) Validate() error {
+	var errs []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			errs = append(errs, fmt.Errorf("%w: scatter: "+format, append([]any{typology.ErrConfig}, args...)...))
+		}
+	}
+	share := func(name string, r ledger.Ratio) {
+		check(r > 0 && r <= ledger.One, "%s %s (want above 0, at most 1)", name, r)
+	}
+	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	check(c.MinBranches >= 2, "min_branches %d (want 2 or more)", c.MinBranches)
+	check(c.MinSources >= 0 && c.MinSources <= c.MaxSources, "min_sources %d (want 0 to max_sources, %d)", c.MinSources, c.MaxSources)
+	share("min_fresh", c.MinFresh)
+	share("min_passed", c.MinPassed)
+	share("shared_funder", c.SharedFunder)
+	check(c.Budget >= 4*c.MinBranches, "budget %d (want at least four times min_branches)", c.Budget)
+	return errors.Join(errs...)
+}
+
+// Parameters returns the numbers with where they come from.
+func (c Config) Parameters() []typology.Parameter {
+	parameter := func(kind typology.ParameterKind, name string, v typology.Value, unit, source, doc string) typology.Parameter {
+		return typology.Parameter{Name: name, Value: v, Unit: unit, Kind: kind, Source: source, Doc: doc}
+	}
+	const apart = "tells gather-scatter from fan-out"
+	return []typology.Parameter{
+		parameter(typology.Measured, "window", typology.SecondsValue(c.Window.Seconds()), "duration", "AMLworld HI-Small: 41 of 51 gather-scatters (Altman et al. 2023)", "how far back a payment looks"),
+		parameter(typology.Measured, "min_branches", typology.Count(c.MinBranches), "wallets", "tuning seeds 1–20 of the simulator", "fewest fresh wallets that have passed their part on"),
+		parameter(typology.Proposed, "min_sources", typology.Count(c.MinSources), "owners", apart, "fewest owners, no services, that paid the hub"),
+		parameter(typology.Proposed, "max_sources", typology.Count(c.MaxSources), "owners", apart, "most owners, no services, that paid the hub"),
+		parameter(typology.Proposed, "min_fresh", typology.RatioValue(c.MinFresh), "ratio", "a business pays accounts that others pay too", "least share of the hub's receivers that are fresh"),
+		parameter(typology.Proposed, "min_passed", typology.RatioValue(c.MinPassed), "ratio", "FIN-2019-A003: nearly identical amounts in and out", "least share that a branch passed on"),
+		parameter(typology.Proposed, "shared_funder", typology.RatioValue(c.SharedFunder), "ratio", "wallets that one account fuels are one owner's", "share of branches with one gas funder that counts"),
+		parameter(typology.Proposed, "budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
+	}
+}
