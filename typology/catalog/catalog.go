@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"github.com/hoptrail/hoptrail/typology"
+	"github.com/hoptrail/hoptrail/typology/approvals"
 	"github.com/hoptrail/hoptrail/typology/fanin"
 	"github.com/hoptrail/hoptrail/typology/innocent"
 	"github.com/hoptrail/hoptrail/typology/layering"
@@ -9,7 +10,6 @@ import (
 	"github.com/hoptrail/hoptrail/typology/peelchain"
 	"github.com/hoptrail/hoptrail/typology/pigbutchering"
 	"github.com/hoptrail/hoptrail/typology/poisoning"
-	"github.com/hoptrail/hoptrail/typology/scatter"
 	"github.com/hoptrail/hoptrail/typology/structuring"
 )
 
@@ -18,16 +18,14 @@ import (
 func Default() []*typology.Detector {
 	return append([]*typology.Detector{
 		poisoning.New(poisoning.Default()),
+		approvals.New(approvals.Default()),
 		fanin.New(fanin.Default()),
-		scatter.NewFanOut(scatter.DefaultFanOut()),
-		scatter.NewGatherScatter(scatter.DefaultGatherScatter()),
 		layering.New(layering.Default()),
 		mule.NewNetwork(mule.DefaultNetwork()),
 		mule.New(mule.Default()),
 		peelchain.New(peelchain.Default()),
 		pigbutchering.New(pigbutchering.Default()),
 		pigbutchering.NewCollector(pigbutchering.DefaultCollector()),
-		scatter.NewScatterGather(scatter.DefaultScatterGather()),
 		structuring.New(structuring.Default()),
 	}, innocent.Detectors()...)
 }
