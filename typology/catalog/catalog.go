@@ -10,6 +10,7 @@ import (
 	"github.com/hoptrail/hoptrail/typology/peelchain"
 	"github.com/hoptrail/hoptrail/typology/pigbutchering"
 	"github.com/hoptrail/hoptrail/typology/poisoning"
+	"github.com/hoptrail/hoptrail/typology/scatter"
 	"github.com/hoptrail/hoptrail/typology/structuring"
 )
 
@@ -20,12 +21,15 @@ func Default() []*typology.Detector {
 		poisoning.New(poisoning.Default()),
 		approvals.New(approvals.Default()),
 		fanin.New(fanin.Default()),
+		scatter.NewFanOut(scatter.DefaultFanOut()),
+		scatter.NewGatherScatter(scatter.DefaultGatherScatter()),
 		layering.New(layering.Default()),
 		mule.NewNetwork(mule.DefaultNetwork()),
 		mule.New(mule.Default()),
 		peelchain.New(peelchain.Default()),
 		pigbutchering.New(pigbutchering.Default()),
 		pigbutchering.NewCollector(pigbutchering.DefaultCollector()),
+		scatter.NewScatterGather(scatter.DefaultScatterGather()),
 		structuring.New(structuring.Default()),
 	}, innocent.Detectors()...)
 }
