@@ -4,7 +4,7 @@
 //
 // # Red flags
 //
-// Tsuchiya, Dong, Soska and Christin, "Blockchain Address Poisoning" (USENIX
+// Tsuchiya et al., "Blockchain Address Poisoning" (USENIX
 // Security 2025), on 270 million attempts: a transfer of nothing, of dust, or of
 // a counterfeit token between a victim and an address whose first and last
 // digits are those of an address that the victim had paid shortly before.
