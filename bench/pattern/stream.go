@@ -41,30 +41,54 @@ func stream() error {
 	return err
 }
 
+// tally counts what is found, by shape: a list, since hashing names would take a
+// tenth of the time that is measured.
+type tally []tallied
+
+type tallied struct {
+	shape        pattern.Shape
+	found, grown int
+}
+
+func (t *tally) of(s pattern.Shape) *tallied {
+	for i := range *t {
+		if c := &(*t)[i]; c.shape == s {
+			return c
+		}
+	}
+	*t = append(*t, tallied{shape: s})
+	return &(*t)[len(*t)-1]
+}
+
+func (t *tally) add(m *pattern.Match) {
+	if c := t.of(m.ID.Shape); m.Revision == 1 {
+		c.found++
+	} else {
+		c.grown++
+	}
+}
+
 // replay runs the bank through an engine and returns transfers per second.
 func replay(in *rows, names string, curve bool) (float64, error) {
 	e, err := pattern.NewEngine(pattern.Config{Shapes: pick(names)})
 	if err != nil {
 		return 0, err
 	}
-	counts := map[pattern.Shape][2]int{}
-	found := func(m *pattern.Match) {
-		c := counts[m.ID.Shape]
-		c[0]++
-		if m.Revision == 1 {
-			c[1]++
-		}
-		counts[m.ID.Shape] = c
-	}
+	var counts tally
+	found := counts.add
 	begin := cpu()
 	last, n := begin, len(in.list)
 	step := max(n/10, 1)
+	batch := make([]pattern.Transfer, 0, 1<<10)
 	for i := range n {
-		t := in.transfer(i)
-		if err := e.Add(&t, found); err != nil {
-			return 0, err
+		end := (i+1)%step == 0
+		if batch = append(batch, in.transfer(i)); len(batch) == cap(batch) || end || i+1 == n {
+			if err := e.AddAll(batch, found); err != nil {
+				return 0, err
+			}
+			batch = batch[:0]
 		}
-		if (i+1)%step == 0 && curve {
+		if end && curve {
 			now := cpu()
 			fmt.Printf("%9d transfers: %7.0f k/s, %d held, %d accounts, peak %d MB\n", i+1, float64(step)/(now-last).Seconds()/1e3, e.Graph().Len(), e.Graph().Accounts(), peak())
 			last = now
@@ -73,7 +97,7 @@ func replay(in *rows, names string, curve bool) (float64, error) {
 	rate := float64(n) / (cpu() - begin).Seconds()
 	if curve {
 		for _, b := range e.Budgets() {
-			fmt.Printf("  %-16s %9d found, %9d grown; budget of %d met %d times\n", b.Shape, counts[b.Shape][1], counts[b.Shape][0]-counts[b.Shape][1], b.Limit, b.Hits)
+			fmt.Printf("  %-16s %9d found, %9d grown; budget of %d met %d times\n", b.Shape, counts.of(b.Shape).found, counts.of(b.Shape).grown, b.Limit, b.Hits)
 		}
 		fmt.Printf("%d transfers, %.0f k/s in all, peak %d MB\n", n, rate/1e3, peak())
 	}

@@ -50,11 +50,15 @@ type Engine struct {
 	emit func(*Match)
 
 	reporter func(*Match) // report, made once
+
+	next    []Node // accounts of the next transfers, when they are made ready
+	touched uint64
 }
 
 // noter keeps what spares finders their search.
 type noter interface {
 	note(from, to Node, now int64)
+	touch(n Node) uint64
 }
 
 // bound is a finder with its window and what is asked of the engine for it.

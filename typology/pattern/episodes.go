@@ -49,6 +49,16 @@ func (e *episodes) known(k episodeKey, now int64) bool {
 	return ep.revision > 0 && ep.closes >= now
 }
 
+// read reads what is known of a node.
+func (e *episodes) read(n Node) (sum uint64) {
+	for _, list := range e.nodes {
+		if int(n) < len(list) {
+			sum += uint64(list[n].revision)
+		}
+	}
+	return sum
+}
+
 // get returns what is known of an instance, revision 0 for nothing. A node that
 // is used again finds what was known of the account before it closed.
 func (e *episodes) get(k episodeKey) episode {

@@ -14,6 +14,9 @@ func (k *neighbours) note(from, to Node, now int64) {
 	k.payers.add(k.payers.of(to, now), from, now)
 }
 
+// touch reads a node's sketches.
+func (k *neighbours) touch(n Node) uint64 { return k.payees.touch(n) + k.payers.touch(n) }
+
 // place is where a sketch has the bit of a node.
 type place struct {
 	word uint32

@@ -95,6 +95,15 @@ func (k *origins) may(n, source Node, since int64) bool {
 	return int64(o.cells[w]>>shift&originSteps) >= oldest
 }
 
+// touch reads a node's set.
+func (k *origins) touch(n Node) (sum uint64) {
+	o := k.of(n)
+	for i := 0; i < originWords; i += 8 {
+		sum += o.cells[i]
+	}
+	return sum
+}
+
 // lanes returns a number of steps in each of eight cells.
 func lanes(steps int64) uint64 { return uint64(min(steps, originSteps)) * lanesOne }
 

@@ -19,7 +19,7 @@ type Parallel struct {
 
 // kept is a match with its place in the order of a single engine.
 type kept struct {
-	transfer int
+	transfer Mark
 	finder   uint8
 	match    Match
 	legs     int // where its legs begin in the part's list
@@ -66,17 +66,12 @@ func (p *Parallel) Add(ts []Transfer, found func(*Match)) error {
 func (p *Parallel) run(part int, e *Engine, ts []Transfer) error {
 	list, legs := p.found[part][:0], p.legs[part][:0]
 	defer func() { p.found[part], p.legs[part] = list, legs }()
-	for i := range ts {
-		if err := e.Add(&ts[i], func(m *Match) {
-			k := kept{transfer: i, finder: e.by, match: *m, legs: len(legs)}
-			k.match.Legs = nil
-			legs = append(legs, m.Legs...)
-			list = append(list, k)
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return e.AddAll(ts, func(m *Match) {
+		k := kept{transfer: e.graph.Mark(), finder: e.by, match: *m, legs: len(legs)}
+		k.match.Legs = nil
+		legs = append(legs, m.Legs...)
+		list = append(list, k)
+	})
 }
 
 // merge hands on what the parts found, transfer by transfer and finder by finder.

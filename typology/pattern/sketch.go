@@ -54,6 +54,14 @@ func (k *sketches) add(s *sketch, source Node, now int64) (seen bool) {
 	return seen
 }
 
+// touch reads a node's sketch.
+func (k *sketches) touch(n Node) uint64 {
+	if int(n) >= len(k.nodes) {
+		return 0
+	}
+	return k.nodes[n].now[0]
+}
+
 // has reports whether a source may have been noted, by its place.
 func (k *sketches) has(s *sketch, word uint32, mask uint64, now int64) bool {
 	return (s.now[word]|s.before[word])&mask != 0 || now < s.since || now <= k.blind

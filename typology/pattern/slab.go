@@ -120,6 +120,14 @@ func (s *slab) room(l *list) {
 	l.head = 0
 }
 
+// last reads the end of a list, 0 for an empty one.
+func (s *slab) last(l *list) uint64 {
+	if l.n == 0 {
+		return 0
+	}
+	return s.block(l.class(), l.block())[l.head+l.n-1].word
+}
+
 // shift drops the first half, pop the last.
 func (s *slab) shift(l *list) { l.head++; s.drop(l) }
 
