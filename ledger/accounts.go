@@ -24,10 +24,8 @@ type accountRow struct {
 	outTotal uint64
 }
 
-const (
-	accountContract = 1 << (24 + iota) // created as a contract
-	accountBorn                        // its creation was seen
-)
+// accountContract is the flag of an account that was created as a contract.
+const accountContract = 1 << 24
 
 // accounts interns accounts to dense ids from 1. Rows never move.
 type accounts struct {

@@ -178,7 +178,7 @@ func (l *Ledger) append(tx *Tx) {
 	}
 	for i := range tx.Created {
 		id := uint32(l.accounts.intern(&tx.Created[i]))
-		g.accounts.At(id).bits |= accountContract | accountBorn
+		g.accounts.At(id).bits |= accountContract
 		g.create(ref, id)
 	}
 	g.version.Set(ref, tx.Version)

@@ -15,9 +15,15 @@ func (v View) IsContract(id AccountID) bool {
 	if id == 0 || int(id) >= v.s.text.rows.Len() {
 		return false
 	}
-	l, g := v.s.l, v.s.gen
-	l.mu.RLock()
-	defer l.mu.RUnlock()
+	v.s.l.mu.RLock()
+	defer v.s.l.mu.RUnlock()
+	return v.isContract(id)
+}
+
+// isContract is IsContract of an account that the view's numbering has. The
+// caller holds the lock.
+func (v *View) isContract(id AccountID) bool {
+	g := v.s.gen
 	ref, known := g.createdIn[uint32(id)]
 	if known && v.shows(ref) && (ref < uint32(v.s.floor) || v.visible(ref)) {
 		return true

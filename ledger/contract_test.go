@@ -21,6 +21,9 @@ func TestIsContract(t *testing.T) {
 	is := func(v View, a Account) bool {
 		id, ok := v.Lookup(a)
 		require.True(t, ok)
+		s, ok := v.Summary(id)
+		require.True(t, ok)
+		require.Equal(t, v.IsContract(id), s.Contract, "a summary tells the same")
 		return v.IsContract(id)
 	}
 	add(1)

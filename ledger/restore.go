@@ -274,7 +274,7 @@ func (r *loader) accounts() {
 			return
 		}
 		row := r.g.accounts.At(id)
-		row.bits = uint32(bits) << 24 & (accountContract | accountBorn)
+		row.bits = uint32(bits) << 24 & accountContract
 		row.first, row.last = uint32(r.below(1<<32, "transaction")), uint32(r.below(1<<32, "transaction"))
 		var b [8]byte
 		r.bytes(b[:])

@@ -32,8 +32,8 @@ func (v View) Summary(id AccountID) (s Summary, ok bool) {
 	s.First, s.Last = TxRef(first), TxRef(last)
 	s.FirstClock, s.LastClock = v.s.clock(first), v.s.clock(last)
 	s.Senders, s.SendersExact = estimate(r.senders)
-	s.Contract = r.bits&accountContract != 0
-	s.Complete = r.bits&accountBorn != 0 || v.s.laneInfo[v.s.blockOf(first).lane].complete
+	s.Contract = v.isContract(id)
+	s.Complete = s.Contract || v.s.laneInfo[v.s.blockOf(first).lane].complete
 	if v.over != nil {
 		return v.over.summary(id, s)
 	}

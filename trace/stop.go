@@ -49,8 +49,7 @@ func (e *engine) isContract(id ledger.AccountID) bool {
 	if f := e.view.Account(id).Address.Family(); f != ledger.FamilyEVM && f != ledger.FamilyTron {
 		return false
 	}
-	s, ok := e.view.Summary(id)
-	return ok && s.Contract
+	return e.view.IsContract(id)
 }
 
 // gated reports whether a UTXO transaction mixes several owners' money.
