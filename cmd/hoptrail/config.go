@@ -11,10 +11,12 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/hoptrail/hoptrail/typology"
+	"github.com/hoptrail/hoptrail/typology/approvals"
 	"github.com/hoptrail/hoptrail/typology/catalog"
 	"github.com/hoptrail/hoptrail/typology/fanin"
 	"github.com/hoptrail/hoptrail/typology/mule"
 	"github.com/hoptrail/hoptrail/typology/pigbutchering"
+	"github.com/hoptrail/hoptrail/typology/poisoning"
 )
 
 // detectors returns the built-in detectors, configured by a file if one is
@@ -61,6 +63,10 @@ func configured(d *typology.Detector, section any) (*typology.Detector, error) {
 		return d, err
 	}
 	switch d.Name {
+	case typology.AddressPoisoning:
+		return with(d, text, poisoning.Default(), poisoning.New)
+	case typology.ApprovalPhishing:
+		return with(d, text, approvals.Default(), approvals.New)
 	case typology.FanInCollector:
 		return with(d, text, fanin.Default(), fanin.New)
 	case typology.MuleWallet:
