@@ -32,45 +32,6 @@ type History struct {
 	Evicted bool
 }
 
-// RawFlow sums what entered and left an account in one asset since the given
-// clock, before netting, and counts the entries. It reads no transactions, so it
-// is several times cheaper than History. Netting takes the same amount from both
-// sides of a transaction, which moves out/in away from 1: where the netted out/in
-// is at least r ≤ 1, so is the raw one. (Not so where the account only started a
-// transaction in which others exchanged assets: Moves then tells of a swap of its
-// own that no transfer of its own shows.)
-//
-// whole is false when the sums are not to be relied on: there were more than
-// budget entries on one side, the account is the initiator of this transaction
-// and others exchanged assets in it, or the account moved another asset too and may have
-// exchanged them, or entities, gates or several lanes may leave out or restate
-// transfers, in which case nothing is summed.
-func (p *Pass) RawFlow(id ledger.AccountID, asset ledger.AssetID, since int64, budget int) (in, out ledger.Amount, entries int, whole bool) {
-	if !p.oneLane || p.Known.Entities != nil || p.Known.Gates != nil || id == p.Tx.Initiator && len(p.Tx.Transfers) > 1 {
-		return in, out, 0, false
-	}
-	view := p.View()
-	sum := func(side iter.Seq[ledger.Entry]) (total ledger.Amount, whole bool) {
-		n := 0
-		for e := range side {
-			if view.Clock(e.Tx) < since {
-				return total, true
-			}
-			if n++; n > budget || e.Asset != asset {
-				return total, false
-			}
-			entries++
-			if p.unit.classes>>e.Class&1 == 1 {
-				total = total.SaturatingAdd(e.Amount)
-			}
-		}
-		return total, true
-	}
-	in, wholeIn := sum(p.newest(id, false, since, budget))
-	out, wholeOut := sum(p.newest(id, true, since, budget))
-	return in, out, entries, wholeIn && wholeOut
-}
-
 // History returns the movements of an account since the given clock (Unix
 // seconds, inclusive) up to and including this transaction, of the classes that
 // the running detector declares, at most budget transactions (the newest). The
