@@ -46,7 +46,7 @@ func scaling() error {
 	if err != nil {
 		return err
 	}
-	var took [3]time.Duration
+	var took, busy [3]time.Duration
 	var sums [3]uint64
 	for n := 1; n <= 2; n++ {
 		runtime.GC()
@@ -56,7 +56,7 @@ func scaling() error {
 			return err
 		}
 		batch := make([]pattern.Transfer, 0, 1<<15)
-		begin := time.Now()
+		begin, before := time.Now(), cpu()
 		for i := range in.list {
 			if batch = append(batch, in.transfer(i)); len(batch) == cap(batch) || i+1 == len(in.list) {
 				if err := p.Add(batch, func(m *pattern.Match) { sums[n] = digest(sums[n], m) }); err != nil {
@@ -65,10 +65,10 @@ func scaling() error {
 				batch = batch[:0]
 			}
 		}
-		took[n] = time.Since(begin)
+		took[n], busy[n] = time.Since(begin), cpu()-before
 		fmt.Printf("%d cores: %.0f k/s, digest of what was found, in order: %016x\n", n, float64(len(in.list))/took[n].Seconds()/1e3, sums[n])
 	}
-	fmt.Printf("%.2f × as fast, peak %d MB\n", took[1].Seconds()/took[2].Seconds(), peak())
+	fmt.Printf("%.2f × as fast, with %.2f × the processor time, peak %d MB\n", took[1].Seconds()/took[2].Seconds(), busy[2].Seconds()/busy[1].Seconds(), peak())
 	if sums[1] != sums[2] {
 		return fmt.Errorf("two cores found something else than one")
 	}

@@ -20,7 +20,8 @@
 //	err = e.Add(&transfer, func(m *pattern.Match) { … m.ID, m.Revision, m.Legs … })
 //
 // An instance that grows keeps its [ID]; the first report has all witnesses, later
-// ones those that are new. Batch and stream are the same calls. Rollback takes
+// ones those that are new. Batch and stream are the same calls; AddAll takes many
+// transfers and waits less for memory. Rollback takes
 // back what a reorganisation undid, Peek tries planned transfers without a trace,
 // Snapshot and Restore carry an engine over a restart, and [Parallel] divides the
 // work over cores. Each finds the same, in the same order.
@@ -70,6 +71,7 @@
 //     configurations; [Engine.Budgets] tells how often each was met, and a Match
 //     that a budget cut says so.
 //   - Memory is flat: what left the windows, accounts included, is evicted.
+//     What spares the searches takes about 450 bytes per account beside it.
 //   - One goroutine at a time writes; between writes any number may read.
 //
 // # Sources

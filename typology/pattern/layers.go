@@ -100,9 +100,9 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	if f.stack && !f.narrow(l.FanIn(u), f.Payees) {
 		return
 	}
-	cut := f.loadPayees(l, u, v)
+	cut, loaded := false, false
 	if f.stack {
-		cut = f.loadPayers(l, u, e) || cut
+		cut = f.loadPayers(l, u, e)
 		if f.payers.n < f.Payees {
 			return
 		}
@@ -113,7 +113,14 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	cut = cut || short
 	for i := range in {
 		h := &in[i]
-		if !h.Latest() || h.Peer == u || h.Peer == v || !f.resembles(h.Peer, e.Time) || !f.narrow(l.FanOut(h.Peer), f.Payees) {
+		if !h.Latest() || h.Peer == u || h.Peer == v || !f.fundedAlike(h.Peer, e.Time) {
+			continue
+		}
+		if !loaded {
+			loaded = true
+			cut = f.loadPayees(l, u, v) || cut
+		}
+		if !f.paysAlike(h.Peer, e.Time) || !f.narrow(l.FanOut(h.Peer), f.Payees) {
 			continue
 		}
 		shown := len(f.m.Legs)
@@ -148,15 +155,14 @@ func compareLegs(a, b Leg) int {
 	return a.Order().Entry() - b.Order().Entry()
 }
 
-// resembles reports whether an account may share enough payees, and payers, with u.
-func (f *layers) resembles(n Node, now int64) bool {
-	if f.near == nil {
-		return true
-	}
-	if f.stack && !f.near.payers.shares(n, f.above, f.Payees, now) {
-		return false
-	}
-	return f.near.payees.shares(n, f.below, f.Payees-1, now)
+// fundedAlike reports whether an account may share enough payers with u.
+func (f *layers) fundedAlike(n Node, now int64) bool {
+	return !f.stack || f.near == nil || f.near.payers.shares(n, f.above, f.Payees, now)
+}
+
+// paysAlike reports whether an account that paid v may share enough payees with u.
+func (f *layers) paysAlike(n Node, now int64) bool {
+	return f.near == nil || f.near.payees.shares(n, f.below, f.Payees-1, now)
 }
 
 func (f *layers) loadPayees(l Lens, u, v Node) (cut bool) {
