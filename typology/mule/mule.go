@@ -35,14 +35,12 @@ type detector struct {
 
 func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 	since := p.At.Clock - d.Window.Seconds()
+	gate := activity.Gate{Attention: d.attention, Senders: d.MinSources, Forward: d.MinForward, Budget: d.Budget}
 	for i := range p.AccountMoves {
-		m := &p.AccountMoves[i]
-		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+		if !activity.Starts(p, i) {
 			continue
 		}
-		if i > 0 && p.AccountMoves[i-1].From == m.From && p.AccountMoves[i-1].Asset == m.Asset {
-			continue // one payer's payments stand together: judged at the first
-		}
+		m := &p.AccountMoves[i]
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -56,15 +54,10 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 		if t := activity.Trails.Of(p).Get(m.From); len(p.Tx.Inputs) == 0 && (t.Asset != m.Asset || t.Passed() < ledger.One-d.Residue) {
 			continue // the cycle is not over
 		}
-		senders, attention := activity.RecentSenders.Of(p).Get(m.From), d.attention.Of(p).Get(m.From)
-		if senders.Since(since) < min(d.MinSources, activity.SenderSlots) || !attention.Due() {
+		f := gate.Flow(p, m, since)
+		if f == nil {
 			continue
 		}
-		if looked, hopeless := activity.Retains(p, m.From, m.Asset, since, d.Budget, d.MinForward); hopeless {
-			d.attention.Of(p).Edit(m.From).InVain(looked)
-			continue
-		}
-		f := activity.Flow(p, m.From, m.Asset, since, d.Budget)
 		if !d.judge(p, m.From, times, f) {
 			d.attention.Of(p).Edit(m.From).InVain(len(f.In) + len(f.Out))
 		}
