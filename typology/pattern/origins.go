@@ -63,9 +63,9 @@ func (k *origins) note(from, to Node, now int64) {
 	top := max(step, u.step, v.step)
 	switch past := top - v.step; {
 	case top-u.step < originSteps: // else nothing of u's is left
-		old, new := lanes(past), lanes(top-u.step)
+		mine, theirs := lanes(past), lanes(top-u.step)
 		for i := range v.cells {
-			v.cells[i] = laterOf(less(v.cells[i], old), less(u.cells[i], new))
+			v.cells[i] = laterOf(less(v.cells[i], mine), less(u.cells[i], theirs))
 		}
 	case past >= originSteps:
 		v.cells = [originWords]uint64{}
