@@ -57,12 +57,12 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, edges, accounts, batch int, seed uint64, venv string) error {
+func run(ctx context.Context, edges, accounts, batch int, seed uint64, venv string) (err error) {
 	dir, err := os.MkdirTemp("", "hoptrail-gfp-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 
 	jobs := jobs(edges, accounts, batch, seed)
 	ours := make([][]float64, len(jobs))
@@ -119,8 +119,9 @@ func jobs(edges, accounts, batch int, seed uint64) (out []job) {
 		}
 	}
 	for _, b := range []int{1, 3, 128} {
-		out = append(out, job{fmt.Sprintf("random, dense, batches of %d", b), all(60, b), stream(seed, 5000, 40, 20_000), b})
-		out = append(out, job{fmt.Sprintf("random, all ties, batches of %d", b), all(8, b), stream(seed+1, 3000, 30, 1000), b})
+		out = append(out,
+			job{fmt.Sprintf("random, dense, batches of %d", b), all(60, b), stream(seed, 5000, 40, 20_000), b},
+			job{fmt.Sprintf("random, all ties, batches of %d", b), all(8, b), stream(seed+1, 3000, 30, 1000), b})
 	}
 	const days = 18 * 86_400 // as AMLworld HI-Small
 	timed := stream(seed+2, edges, accounts, days)

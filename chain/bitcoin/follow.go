@@ -86,10 +86,12 @@ func followChain(ctx context.Context, s blockSource, cfg FollowConfig) iter.Seq2
 // steps makes a source what follow asks.
 type steps struct{ blockSource }
 
+// HashAt implements follow.Source.
 func (s steps) HashAt(ctx context.Context, height uint64) (follow.Hash, error) {
 	return s.blockSource.HashAt(ctx, height)
 }
 
+// BlockAt implements follow.Source.
 func (s steps) BlockAt(ctx context.Context, height uint64) (*Block, follow.Hash, follow.Hash, error) {
 	b, err := blockAt(ctx, s.blockSource, height)
 	if err != nil {

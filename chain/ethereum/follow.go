@@ -94,6 +94,7 @@ func (n *Node) Follow(ctx context.Context, cfg FollowConfig) iter.Seq2[Event, er
 // steps makes a node what follow asks.
 type steps struct{ *Node }
 
+// BlockAt implements follow.Source.
 func (s steps) BlockAt(ctx context.Context, height uint64) (*Block, follow.Hash, follow.Hash, error) {
 	b, err := s.Block(ctx, height)
 	if err != nil {

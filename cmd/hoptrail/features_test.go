@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -102,7 +103,7 @@ func TestParquetHoldsWhatCSVHolds(t *testing.T) {
 					require.Equal(t, rows[n], cells)
 					n++
 				}
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					break
 				}
 				require.NoError(t, err)

@@ -108,7 +108,7 @@ func (f *featureCSV) close() error {
 // exact as decimal text under their name and rounded as DOUBLE under their name
 // with _float64.
 type featureParquet struct {
-	out     *parquet.Writer
+	out     *parquet.GenericWriter[any]
 	columns []feature.Column
 	one     [1]parquet.Row
 }
@@ -154,7 +154,7 @@ func newFeatureParquet(w io.Writer, columns []feature.Column) *featureParquet {
 	for _, name := range order {
 		g.fields = append(g.fields, byName[name])
 	}
-	return &featureParquet{columns: columns, out: parquet.NewWriter(w, parquet.NewSchema("features", g),
+	return &featureParquet{columns: columns, out: parquet.NewGenericWriter[any](w, parquet.NewSchema("features", g),
 		parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(rowGroup), parquet.CreatedBy("hoptrail", "", ""))}
 }
 

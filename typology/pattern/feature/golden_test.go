@@ -2,7 +2,6 @@ package feature
 
 import (
 	"encoding/csv"
-	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -24,7 +23,7 @@ func table(t *testing.T, name string) (header []string, rows [][]float64) {
 	if err != nil {
 		t.Skipf("the published table is not here: %v", err)
 	}
-	defer f.Close()
+	t.Cleanup(func() { require.NoError(t, f.Close()) })
 	records, err := csv.NewReader(f).ReadAll()
 	require.NoError(t, err)
 	for _, rec := range records[1:] {
@@ -87,7 +86,7 @@ func TestPublishedTable(t *testing.T) {
 			return nil
 		}))
 	}
-	t.Log(fmt.Sprintf("%d of %d published cells", equal, cells))
+	t.Logf("%d of %d published cells", equal, cells)
 	require.Equal(t, 880, cells)
 	require.Equal(t, 880, equal)
 }

@@ -13,7 +13,6 @@ import (
 type moments struct {
 	values []float64
 	sorted []float64
-	once   marks
 }
 
 // mean returns sum and mean of the values.

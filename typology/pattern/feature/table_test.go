@@ -124,16 +124,16 @@ func slowRow(c Config, all []pattern.Transfer) map[string]any {
 	}
 	window, anchor := int64(c.Window/time.Second), len(all)-1
 	tally := func(prefix string, bins []int, found []instance) {
-		for i := range bins {
-			row[prefix+binName(bins, i)+"_count_"+span(c.Window)] = int64(0)
-		}
+		counts := make([]int64, len(bins))
 		for _, p := range found {
 			i := len(bins) - 1
 			for bins[i] > p.size {
 				i--
 			}
-			name := prefix + binName(bins, i) + "_count_" + span(c.Window)
-			row[name] = row[name].(int64) + 1
+			counts[i]++
+		}
+		for i, n := range counts {
+			row[prefix+binName(bins, i)+"_count_"+span(c.Window)] = n
 		}
 	}
 	tally("scatter_gather_mids_", midBins, scatterGathersOf(all, anchor, window, 0))
@@ -199,7 +199,9 @@ func requireRow(t require.TestingT, want map[string]any, columns []Column, row [
 		case Units:
 			require.Equal(t, v, row[i].Units, c.Name)
 		case Number:
-			require.InDelta(t, v, row[i].Number, 1e-9*max(1, math.Abs(v.(float64))), c.Name)
+			x, ok := v.(float64)
+			require.True(t, ok, c.Name)
+			require.InDelta(t, x, row[i].Number, 1e-9*max(1, math.Abs(x)), c.Name)
 		}
 		delete(want, c.Name)
 	}
