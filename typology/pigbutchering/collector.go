@@ -154,7 +154,7 @@ func (d *collectors) judge(p *typology.Pass, id ledger.AccountID, times activity
 	f.Describe(p, &finding, id, activity.Cast{Subject: typology.Collector, Source: typology.Victim, Sink: typology.Hop})
 	for i := range finding.Parties {
 		party := &finding.Parties[i]
-		if payer, known := p.View().Lookup(party.Account); party.Role == typology.Victim && known && activity.Serves(p, payer) {
+		if payer, known := p.View().Lookup(party.Account); party.Role == typology.Victim && known && activity.Serves(p, payer) && !activity.IsCustomer(party.Account) {
 			party.Role = typology.Service // pays for its customers
 		}
 	}
