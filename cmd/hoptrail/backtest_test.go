@@ -15,6 +15,9 @@ import (
 // A small simulated exchange under two policies: the same bytes each time, and
 // only what changes is told.
 func TestBacktest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the long run covers it, and the race detector makes it minutes")
+	}
 	dir := t.TempDir()
 	file := func(name string) string { return filepath.Join(dir, name) }
 	code, _, errs := program(t, "simulate", "--seed", "7", "--accounts", "40", "--days", "3", "-o", dir)

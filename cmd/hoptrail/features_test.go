@@ -62,6 +62,9 @@ func TestFeaturesOfTheTheft(t *testing.T) {
 
 // CSV and Parquet hold the same cells.
 func TestParquetHoldsWhatCSVHolds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the long run covers it, and the race detector makes it minutes")
+	}
 	dir := t.TempDir()
 	code, _, errs := program(t, "simulate", "--seed", "3", "--accounts", "20", "--days", "2", "-o", dir)
 	require.Zero(t, code, errs)

@@ -77,6 +77,9 @@ func TestDemoFindsTheRingAndTheNetwork(t *testing.T) {
 
 // The whole way over files: simulate, detect, score from findings.
 func TestSimulateDetectScore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the long run covers it, and the race detector makes it minutes")
+	}
 	dir := t.TempDir()
 	file := func(name string) string { return filepath.Join(dir, name) }
 	code, _, errs := program(t, "simulate", "--seed", "7", "--accounts", "60", "--days", "4", "-o", dir)
