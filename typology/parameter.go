@@ -28,12 +28,20 @@ const (
 	Proposed ParameterKind = "proposed"
 )
 
+// Parameter returns a parameter of this kind.
+func (k ParameterKind) Parameter(name string, v Value, unit, source, doc string) Parameter {
+	return Parameter{Name: name, Value: v, Unit: unit, Kind: k, Source: source, Doc: doc}
+}
+
 // Duration is a time span in a detector's config, written as Go writes
 // durations ("48h0m0s"). Clocks count whole seconds.
 type Duration time.Duration
 
 // Seconds returns d in whole seconds, rounded down.
 func (d Duration) Seconds() int64 { return int64(time.Duration(d) / time.Second) }
+
+// Value returns d as a parameter's value.
+func (d Duration) Value() Value { return SecondsValue(d.Seconds()) }
 
 // String returns Go's form, such as "48h0m0s".
 func (d Duration) String() string { return time.Duration(d).String() }

@@ -1,8 +1,6 @@
 package approvals
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -39,30 +37,24 @@ func Default() Config {
 
 // Validate joins every fault; errors match typology.ErrConfig.
 func (c Config) Validate() error {
-	var errs []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("%w: approval-phishing: "+format, append([]any{typology.ErrConfig}, args...)...))
-		}
-	}
-	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
-	check(c.Within.Seconds() > 0, "within %s (want a second or more)", c.Within)
-	check(c.MinOwners >= 2 && c.MinOwners <= ownerSlots, "min_owners %d (want 2 to %d)", c.MinOwners, ownerSlots)
-	check(c.MinDrain > 0 && c.MinDrain <= ledger.One, "min_drain %s (want above 0, at most 1)", c.MinDrain)
-	check(c.Budget >= 1, "budget %d (want 1 or more)", c.Budget)
-	return errors.Join(errs...)
+	f := typology.NewFaults("approval-phishing")
+	f.Check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	f.Check(c.Within.Seconds() > 0, "within %s (want a second or more)", c.Within)
+	f.Check(c.MinOwners >= 2 && c.MinOwners <= ownerSlots, "min_owners %d (want 2 to %d)", c.MinOwners, ownerSlots)
+	f.Share("min_drain", c.MinDrain)
+	f.Check(c.Budget >= 1, "budget %d (want 1 or more)", c.Budget)
+	return f.Err()
 }
 
 // Parameters returns the numbers with where they come from.
 func (c Config) Parameters() []typology.Parameter {
-	duration := func(d typology.Duration) typology.Value { return typology.SecondsValue(d.Seconds()) }
 	return []typology.Parameter{
 		{
-			Name: "window", Value: duration(c.Window), Unit: "duration", Kind: typology.Proposed, Doc: "within which the owners lose their tokens",
+			Name: "window", Value: c.Window.Value(), Unit: "duration", Kind: typology.Proposed, Doc: "within which the owners lose their tokens",
 			Source: "approvals of one campaign are used over days to weeks",
 		},
 		{
-			Name: "within", Value: duration(c.Within), Unit: "duration", Kind: typology.Proposed, Doc: "longest time from an approval to its use",
+			Name: "within", Value: c.Within.Value(), Unit: "duration", Kind: typology.Proposed, Doc: "longest time from an approval to its use",
 			Source: "who tricked somebody takes before he revokes",
 		},
 		{

@@ -1,8 +1,6 @@
 package fanin
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -48,42 +46,31 @@ func Default() Config {
 
 // Validate joins every fault; errors match typology.ErrConfig.
 func (c Config) Validate() error {
-	var errs []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("%w: fan-in-collector: "+format, append([]any{typology.ErrConfig}, args...)...))
-		}
-	}
-	share := func(name string, r ledger.Ratio) {
-		check(r > 0 && r <= ledger.One, "%s %s (want above 0, at most 1)", name, r)
-	}
-	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
-	check(c.MinSenders >= 4, "min_senders %d (want 4 or more)", c.MinSenders)
-	check(c.MaxSinks >= 1, "max_sinks %d (want 1 or more)", c.MaxSinks)
-	check(c.MaxAge.Seconds() > 0, "max_age %s (want a second or more)", c.MaxAge)
-	check(c.Budget >= 2*c.MinSenders, "budget %d (want at least twice min_senders)", c.Budget)
-	share("min_forward", c.MinForward)
-	share("sink_share", c.SinkShare)
-	share("exchange_share", c.ExchangeShare)
-	share("unknown_cap", c.UnknownCap)
-	return errors.Join(errs...)
+	f := typology.NewFaults("fan-in-collector")
+	f.Check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	f.Check(c.MinSenders >= 4, "min_senders %d (want 4 or more)", c.MinSenders)
+	f.Check(c.MaxSinks >= 1, "max_sinks %d (want 1 or more)", c.MaxSinks)
+	f.Check(c.MaxAge.Seconds() > 0, "max_age %s (want a second or more)", c.MaxAge)
+	f.Check(c.Budget >= 2*c.MinSenders, "budget %d (want at least twice min_senders)", c.Budget)
+	f.Share("min_forward", c.MinForward)
+	f.Share("sink_share", c.SinkShare)
+	f.Share("exchange_share", c.ExchangeShare)
+	f.Share("unknown_cap", c.UnknownCap)
+	return f.Err()
 }
 
 // Parameters returns the numbers with where they come from.
 func (c Config) Parameters() []typology.Parameter {
-	proposed := func(name string, v typology.Value, unit, source, doc string) typology.Parameter {
-		return typology.Parameter{Name: name, Value: v, Unit: unit, Kind: typology.Proposed, Source: source, Doc: doc}
-	}
 	const lifetime = "average scam lifetime of 42 days in 2024 (Chainalysis, Crypto Crime Report 2025)"
 	return []typology.Parameter{
-		proposed("window", typology.SecondsValue(c.Window.Seconds()), "duration", lifetime, "how far back a payment looks"),
-		proposed("min_senders", typology.Count(c.MinSenders), "owners", "FATF 2020 names many senders without a number", "fewest distinct owners that paid"),
-		proposed("min_forward", typology.RatioValue(c.MinForward), "ratio", "FIN-2019-A003: nearly identical amounts in and out", "least share of the inflow that has left"),
-		proposed("max_sinks", typology.Count(c.MaxSinks), "owners", "payroll and exchanges pay many", "receivers that count together"),
-		proposed("sink_share", typology.RatioValue(c.SinkShare), "ratio", "payroll and exchanges pay many", "least share of the outflow that they got"),
-		proposed("max_age", typology.SecondsValue(c.MaxAge.Seconds()), "duration", lifetime, "oldest an account may be"),
-		proposed("exchange_share", typology.RatioValue(c.ExchangeShare), "ratio", "victims are told to buy at an exchange and send on (FIN-2023-Alert005)", "share of inflow from exchanges that lifts the cap"),
-		proposed("unknown_cap", typology.RatioValue(c.UnknownCap), "ratio", "the shape alone does not tell a collector from a shop", "highest strength while only the shape speaks"),
-		proposed("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
+		typology.Proposed.Parameter("window", c.Window.Value(), "duration", lifetime, "how far back a payment looks"),
+		typology.Proposed.Parameter("min_senders", typology.Count(c.MinSenders), "owners", "FATF 2020 names many senders without a number", "fewest distinct owners that paid"),
+		typology.Proposed.Parameter("min_forward", typology.RatioValue(c.MinForward), "ratio", "FIN-2019-A003: nearly identical amounts in and out", "least share of the inflow that has left"),
+		typology.Proposed.Parameter("max_sinks", typology.Count(c.MaxSinks), "owners", "payroll and exchanges pay many", "receivers that count together"),
+		typology.Proposed.Parameter("sink_share", typology.RatioValue(c.SinkShare), "ratio", "payroll and exchanges pay many", "least share of the outflow that they got"),
+		typology.Proposed.Parameter("max_age", c.MaxAge.Value(), "duration", lifetime, "oldest an account may be"),
+		typology.Proposed.Parameter("exchange_share", typology.RatioValue(c.ExchangeShare), "ratio", "victims are told to buy at an exchange and send on (FIN-2023-Alert005)", "share of inflow from exchanges that lifts the cap"),
+		typology.Proposed.Parameter("unknown_cap", typology.RatioValue(c.UnknownCap), "ratio", "the shape alone does not tell a collector from a shop", "highest strength while only the shape speaks"),
+		typology.Proposed.Parameter("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
 	}
 }

@@ -1,8 +1,6 @@
 package layering
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -42,33 +40,24 @@ func Default() Config {
 
 // Validate joins every fault; errors match typology.ErrConfig.
 func (c Config) Validate() error {
-	var errs []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("%w: layering: "+format, append([]any{typology.ErrConfig}, args...)...))
-		}
-	}
-	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
-	check(c.MinHops >= 2 && c.MinHops <= maxHops, "min_hops %d (want 2 to %d)", c.MinHops, maxHops)
-	check(c.MaxMedianDwell.Seconds() > 0 && c.MaxMedianDwell <= c.Window, "max_median_dwell %s (want above 0, at most window)", c.MaxMedianDwell)
-	check(c.MinPassed > 0 && c.MinPassed <= ledger.One, "min_passed %s (want above 0, at most 1)", c.MinPassed)
-	check(c.SharedFunder > 0 && c.SharedFunder <= ledger.One, "shared_funder %s (want above 0, at most 1)", c.SharedFunder)
-	check(c.Budget >= 4, "budget %d (want 4 or more)", c.Budget)
-	return errors.Join(errs...)
+	f := typology.NewFaults("layering")
+	f.Check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	f.Check(c.MinHops >= 2 && c.MinHops <= maxHops, "min_hops %d (want 2 to %d)", c.MinHops, maxHops)
+	f.Check(c.MaxMedianDwell.Seconds() > 0 && c.MaxMedianDwell <= c.Window, "max_median_dwell %s (want above 0, at most window)", c.MaxMedianDwell)
+	f.Share("min_passed", c.MinPassed)
+	f.Share("shared_funder", c.SharedFunder)
+	f.Check(c.Budget >= 4, "budget %d (want 4 or more)", c.Budget)
+	return f.Err()
 }
 
 // Parameters returns the numbers with where they come from.
 func (c Config) Parameters() []typology.Parameter {
-	proposed := func(name string, v typology.Value, unit, source, doc string) typology.Parameter {
-		return typology.Parameter{Name: name, Value: v, Unit: unit, Kind: typology.Proposed, Source: source, Doc: doc}
-	}
-	duration := func(d typology.Duration) typology.Value { return typology.SecondsValue(d.Seconds()) }
 	return []typology.Parameter{
-		proposed("window", duration(c.Window), "duration", "AMLTRIX IND01023: twenty hops within a few hours", "how far back the rows of a way may lie"),
-		proposed("min_hops", typology.Count(c.MinHops), "wallets", "traces of victims' money went five hops (Griffin and Mei 2024)", "fewest wallets in a row that pass value on"),
-		proposed("max_median_dwell", duration(c.MaxMedianDwell), "duration", "immediately transferred through private wallets (EDVA 2022)", "longest median stay at a hop"),
-		proposed("min_passed", typology.RatioValue(c.MinPassed), "ratio", "hops keep next to nothing", "least share that each hop passes on"),
-		proposed("shared_funder", typology.RatioValue(c.SharedFunder), "ratio", "wallets that one account fuels are one owner's", "share of hops with one gas funder that counts"),
-		proposed("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of a hop looked at"),
+		typology.Proposed.Parameter("window", c.Window.Value(), "duration", "AMLTRIX IND01023: twenty hops within a few hours", "how far back the rows of a way may lie"),
+		typology.Proposed.Parameter("min_hops", typology.Count(c.MinHops), "wallets", "traces of victims' money went five hops (Griffin and Mei 2024)", "fewest wallets in a row that pass value on"),
+		typology.Proposed.Parameter("max_median_dwell", c.MaxMedianDwell.Value(), "duration", "immediately transferred through private wallets (EDVA 2022)", "longest median stay at a hop"),
+		typology.Proposed.Parameter("min_passed", typology.RatioValue(c.MinPassed), "ratio", "hops keep next to nothing", "least share that each hop passes on"),
+		typology.Proposed.Parameter("shared_funder", typology.RatioValue(c.SharedFunder), "ratio", "wallets that one account fuels are one owner's", "share of hops with one gas funder that counts"),
+		typology.Proposed.Parameter("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of a hop looked at"),
 	}
 }

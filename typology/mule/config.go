@@ -1,8 +1,6 @@
 package mule
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -68,31 +66,23 @@ func Default() Config {
 
 // Validate joins every fault; errors match typology.ErrConfig.
 func (c Config) Validate() error {
-	var errs []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("%w: mule-wallet: "+format, append([]any{typology.ErrConfig}, args...)...))
-		}
-	}
-	share := func(name string, r ledger.Ratio) {
-		check(r > 0 && r <= ledger.One, "%s %s (want above 0, at most 1)", name, r)
-	}
-	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
-	check(c.MinSources >= 2, "min_sources %d (want 2 or more)", c.MinSources)
-	check(c.MaxSources >= c.MinSources, "max_sources %d (want min_sources or more)", c.MaxSources)
-	check(c.MaxForward >= ledger.One && c.MaxForward <= 10*ledger.One, "max_forward %s (want 1 to 10)", c.MaxForward)
-	check(c.MaxDwell > 0 && c.MaxDwell <= c.Window, "max_dwell %s (want above 0, at most window)", c.MaxDwell)
-	check(c.CashOutDwell > 0 && c.CashOutDwell <= c.MaxDwell, "cash_out_dwell %s (want above 0, at most max_dwell)", c.CashOutDwell)
-	check(c.MaxAge.Seconds() > 0, "max_age %s (want a second or more)", c.MaxAge)
-	check(c.Dormant.Seconds() >= activity.LongSilence, "dormant %s (want 30 days or more)", c.Dormant)
-	check(c.Budget >= 2*c.MinSources, "budget %d (want at least twice min_sources)", c.Budget)
-	check(c.MaxReceivers >= 1, "max_receivers %d (want 1 or more)", c.MaxReceivers)
-	share("residue", c.Residue)
-	share("min_clean", c.MinClean)
-	share("min_forward", c.MinForward)
-	share("sink_share", c.SinkShare)
-	share("unknown_cap", c.UnknownCap)
-	return errors.Join(errs...)
+	f := typology.NewFaults("mule-wallet")
+	f.Check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	f.Check(c.MinSources >= 2, "min_sources %d (want 2 or more)", c.MinSources)
+	f.Check(c.MaxSources >= c.MinSources, "max_sources %d (want min_sources or more)", c.MaxSources)
+	f.Check(c.MaxForward >= ledger.One && c.MaxForward <= 10*ledger.One, "max_forward %s (want 1 to 10)", c.MaxForward)
+	f.Check(c.MaxDwell > 0 && c.MaxDwell <= c.Window, "max_dwell %s (want above 0, at most window)", c.MaxDwell)
+	f.Check(c.CashOutDwell > 0 && c.CashOutDwell <= c.MaxDwell, "cash_out_dwell %s (want above 0, at most max_dwell)", c.CashOutDwell)
+	f.Check(c.MaxAge.Seconds() > 0, "max_age %s (want a second or more)", c.MaxAge)
+	f.Check(c.Dormant.Seconds() >= activity.LongSilence, "dormant %s (want 30 days or more)", c.Dormant)
+	f.Check(c.Budget >= 2*c.MinSources, "budget %d (want at least twice min_sources)", c.Budget)
+	f.Check(c.MaxReceivers >= 1, "max_receivers %d (want 1 or more)", c.MaxReceivers)
+	f.Share("residue", c.Residue)
+	f.Share("min_clean", c.MinClean)
+	f.Share("min_forward", c.MinForward)
+	f.Share("sink_share", c.SinkShare)
+	f.Share("unknown_cap", c.UnknownCap)
+	return f.Err()
 }
 
 // Parameters returns the numbers with where they come from.
@@ -101,11 +91,10 @@ func (c Config) Parameters() []typology.Parameter {
 		identical = "FIN-2019-A003: nearly identical amounts in and out in a short period"
 		shape     = "a deposit address has the same shape"
 	)
-	duration := func(d typology.Duration) typology.Value { return typology.SecondsValue(d.Seconds()) }
 	ratio := typology.RatioValue
 	return []typology.Parameter{
 		{
-			Name: "window", Value: duration(c.Window), Unit: "duration", Kind: typology.Measured, Doc: "how far back a payment looks",
+			Name: "window", Value: c.Window.Value(), Unit: "duration", Kind: typology.Measured, Doc: "how far back a payment looks",
 			Source: "72 hours cover the stay of 98 % of 885 pass-through accounts in AMLworld HI-Small's labelled patterns (NeurIPS 2023)",
 		},
 		{
@@ -129,19 +118,19 @@ func (c Config) Parameters() []typology.Parameter {
 			Source: "mules hand on to one consolidator",
 		},
 		{
-			Name: "max_dwell", Value: duration(c.MaxDwell), Unit: "duration", Kind: typology.Sourced, Doc: "longest value-weighted median stay",
+			Name: "max_dwell", Value: c.MaxDwell.Value(), Unit: "duration", Kind: typology.Sourced, Doc: "longest value-weighted median stay",
 			Source: "FATF 2020: moved on at once or the next day",
 		},
 		{
-			Name: "cash_out_dwell", Value: duration(c.CashOutDwell), Unit: "duration", Kind: typology.Proposed, Doc: "longest median stay where it cashes out at an exchange itself",
+			Name: "cash_out_dwell", Value: c.CashOutDwell.Value(), Unit: "duration", Kind: typology.Proposed, Doc: "longest median stay where it cashes out at an exchange itself",
 			Source: "shops cash out by the day",
 		},
 		{
-			Name: "max_age", Value: duration(c.MaxAge), Unit: "duration", Kind: typology.Proposed, Doc: "oldest a fresh account may be",
+			Name: "max_age", Value: c.MaxAge.Value(), Unit: "duration", Kind: typology.Proposed, Doc: "oldest a fresh account may be",
 			Source: "FATF 2020 names new accounts without a number",
 		},
 		{
-			Name: "dormant", Value: duration(c.Dormant), Unit: "duration", Kind: typology.Proposed, Doc: "shortest silence before a burst",
+			Name: "dormant", Value: c.Dormant.Value(), Unit: "duration", Kind: typology.Proposed, Doc: "shortest silence before a burst",
 			Source: "FATF 2020 names long inactive accounts without a number",
 		},
 		{Name: "unknown_cap", Value: ratio(c.UnknownCap), Unit: "ratio", Kind: typology.Proposed, Doc: "highest strength while the role is unknown", Source: shape},

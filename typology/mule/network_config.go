@@ -1,8 +1,6 @@
 package mule
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -56,47 +54,35 @@ func DefaultNetwork() NetworkConfig {
 
 // Validate joins every fault; errors match typology.ErrConfig.
 func (c NetworkConfig) Validate() error {
-	var errs []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("%w: mule-network: "+format, append([]any{typology.ErrConfig}, args...)...))
-		}
-	}
-	share := func(name string, r ledger.Ratio) {
-		check(r > 0 && r <= ledger.One, "%s %s (want above 0, at most 1)", name, r)
-	}
-	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
-	check(c.MinWallets >= 3, "min_wallets %d (want 3 or more)", c.MinWallets)
-	check(c.Parallel > 0 && c.Parallel <= c.Window, "parallel %s (want above 0, at most window)", c.Parallel)
-	check(c.MinSources >= 1, "min_sources %d (want 1 or more)", c.MinSources)
-	check(c.MaxAge.Seconds() > 0, "max_age %s (want a second or more)", c.MaxAge)
-	check(c.MaxReceivers >= 1, "max_receivers %d (want 1 or more)", c.MaxReceivers)
-	check(c.Budget >= 2*c.MinWallets, "budget %d (want at least twice min_wallets)", c.Budget)
-	share("min_passed", c.MinPassed)
-	share("like_amounts", c.LikeAmounts)
-	share("min_alike", c.MinAlike)
-	share("shared_funder", c.SharedFunder)
-	return errors.Join(errs...)
+	f := typology.NewFaults("mule-network")
+	f.Check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	f.Check(c.MinWallets >= 3, "min_wallets %d (want 3 or more)", c.MinWallets)
+	f.Check(c.Parallel > 0 && c.Parallel <= c.Window, "parallel %s (want above 0, at most window)", c.Parallel)
+	f.Check(c.MinSources >= 1, "min_sources %d (want 1 or more)", c.MinSources)
+	f.Check(c.MaxAge.Seconds() > 0, "max_age %s (want a second or more)", c.MaxAge)
+	f.Check(c.MaxReceivers >= 1, "max_receivers %d (want 1 or more)", c.MaxReceivers)
+	f.Check(c.Budget >= 2*c.MinWallets, "budget %d (want at least twice min_wallets)", c.Budget)
+	f.Share("min_passed", c.MinPassed)
+	f.Share("like_amounts", c.LikeAmounts)
+	f.Share("min_alike", c.MinAlike)
+	f.Share("shared_funder", c.SharedFunder)
+	return f.Err()
 }
 
 // Parameters returns the numbers with where they come from.
 func (c NetworkConfig) Parameters() []typology.Parameter {
-	proposed := func(name string, v typology.Value, unit, source, doc string) typology.Parameter {
-		return typology.Parameter{Name: name, Value: v, Unit: unit, Kind: typology.Proposed, Source: source, Doc: doc}
-	}
-	duration := func(d typology.Duration) typology.Value { return typology.SecondsValue(d.Seconds()) }
 	const orchestrated = "AMLTRIX IND01241: same timing and amounts"
 	return []typology.Parameter{
-		proposed("window", duration(c.Window), "duration", "three daily rounds", "how far back the rows of a network may lie"),
-		proposed("min_wallets", typology.Count(c.MinWallets), "wallets", "144 accounts over 22 intermediaries (DOJ 25-cv-1907)", "fewest wallets that pass on to one receiver in parallel"),
-		proposed("parallel", duration(c.Parallel), "duration", orchestrated, "time within which they pay it"),
-		proposed("min_sources", typology.Count(c.MinSources), "accounts", "mules take from several", "fewest accounts that paid each wallet, services and its gas funder not counted"),
-		proposed("min_passed", typology.RatioValue(c.MinPassed), "ratio", "FIN-2019-A003: nearly identical amounts in and out", "least share that a wallet passed on"),
-		proposed("max_age", duration(c.MaxAge), "duration", "FATF 2020 names new accounts without a number", "oldest a wallet may be"),
-		proposed("like_amounts", typology.RatioValue(c.LikeAmounts), "ratio", orchestrated, "distance from the median within which an amount is like the others"),
-		proposed("min_alike", typology.RatioValue(c.MinAlike), "ratio", orchestrated, "share of wallets with like amounts that counts"),
-		proposed("shared_funder", typology.RatioValue(c.SharedFunder), "ratio", "wallets that one account fuels are one owner's", "share of wallets with one gas funder that counts"),
-		proposed("max_receivers", typology.Count(c.MaxReceivers), "accounts", "mules hand on to one consolidator", "most accounts that a wallet may have paid, ever"),
-		proposed("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of the receiver looked at"),
+		typology.Proposed.Parameter("window", c.Window.Value(), "duration", "three daily rounds", "how far back the rows of a network may lie"),
+		typology.Proposed.Parameter("min_wallets", typology.Count(c.MinWallets), "wallets", "144 accounts over 22 intermediaries (DOJ 25-cv-1907)", "fewest wallets that pass on to one receiver in parallel"),
+		typology.Proposed.Parameter("parallel", c.Parallel.Value(), "duration", orchestrated, "time within which they pay it"),
+		typology.Proposed.Parameter("min_sources", typology.Count(c.MinSources), "accounts", "mules take from several", "fewest accounts that paid each wallet, services and its gas funder not counted"),
+		typology.Proposed.Parameter("min_passed", typology.RatioValue(c.MinPassed), "ratio", "FIN-2019-A003: nearly identical amounts in and out", "least share that a wallet passed on"),
+		typology.Proposed.Parameter("max_age", c.MaxAge.Value(), "duration", "FATF 2020 names new accounts without a number", "oldest a wallet may be"),
+		typology.Proposed.Parameter("like_amounts", typology.RatioValue(c.LikeAmounts), "ratio", orchestrated, "distance from the median within which an amount is like the others"),
+		typology.Proposed.Parameter("min_alike", typology.RatioValue(c.MinAlike), "ratio", orchestrated, "share of wallets with like amounts that counts"),
+		typology.Proposed.Parameter("shared_funder", typology.RatioValue(c.SharedFunder), "ratio", "wallets that one account fuels are one owner's", "share of wallets with one gas funder that counts"),
+		typology.Proposed.Parameter("max_receivers", typology.Count(c.MaxReceivers), "accounts", "mules hand on to one consolidator", "most accounts that a wallet may have paid, ever"),
+		typology.Proposed.Parameter("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of the receiver looked at"),
 	}
 }

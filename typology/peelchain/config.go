@@ -1,8 +1,6 @@
 package peelchain
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -45,20 +43,15 @@ func Default() Config {
 
 // Validate joins every fault; errors match typology.ErrConfig.
 func (c Config) Validate() error {
-	var errs []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("%w: peel-chain: "+format, append([]any{typology.ErrConfig}, args...)...))
-		}
-	}
-	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
-	check(c.MinLinks >= 2, "min_links %d (want 2 or more)", c.MinLinks)
-	check(c.Keep > ledger.One/2 && c.Keep < ledger.One, "keep %s (want above 0.5, below 1)", c.Keep)
-	check(c.Dwell.Seconds() > 0 && c.Dwell <= c.Window, "dwell %s (want above 0, at most window)", c.Dwell)
-	check(c.SharedFunder > 0 && c.SharedFunder <= ledger.One, "shared_funder %s (want above 0, at most 1)", c.SharedFunder)
-	check(c.MaxLinks >= c.MinLinks, "max_links %d (want min_links or more)", c.MaxLinks)
-	check(c.Budget >= 4, "budget %d (want 4 or more)", c.Budget)
-	return errors.Join(errs...)
+	f := typology.NewFaults("peel-chain")
+	f.Check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	f.Check(c.MinLinks >= 2, "min_links %d (want 2 or more)", c.MinLinks)
+	f.Check(c.Keep > ledger.One/2 && c.Keep < ledger.One, "keep %s (want above 0.5, below 1)", c.Keep)
+	f.Check(c.Dwell.Seconds() > 0 && c.Dwell <= c.Window, "dwell %s (want above 0, at most window)", c.Dwell)
+	f.Share("shared_funder", c.SharedFunder)
+	f.Check(c.MaxLinks >= c.MinLinks, "max_links %d (want min_links or more)", c.MaxLinks)
+	f.Check(c.Budget >= 4, "budget %d (want 4 or more)", c.Budget)
+	return f.Err()
 }
 
 // shape returns the definition that chains are held to.
@@ -68,17 +61,13 @@ func (c *Config) shape() pattern.PeelConfig {
 
 // Parameters returns the numbers with where they come from.
 func (c Config) Parameters() []typology.Parameter {
-	parameter := func(kind typology.ParameterKind, name string, v typology.Value, unit, source, doc string) typology.Parameter {
-		return typology.Parameter{Name: name, Value: v, Unit: unit, Kind: kind, Source: source, Doc: doc}
-	}
-	duration := func(d typology.Duration) typology.Value { return typology.SecondsValue(d.Seconds()) }
 	return []typology.Parameter{
-		parameter(typology.Proposed, "window", duration(c.Window), "duration", "thirty links of a day", "how far back a chain is followed"),
-		parameter(typology.Measured, "min_links", typology.Count(c.MinLinks), "accounts", "tuning seeds 1–20 of the simulator; AMLTRIX IND01031 gives no number", "fewest accounts in a row that peel"),
-		parameter(typology.Proposed, "keep", typology.RatioValue(c.Keep), "ratio", "slices of up to a quarter; AMLTRIX IND01036: amounts fall per hop", "least share that the rest is"),
-		parameter(typology.Proposed, "dwell", duration(c.Dwell), "duration", "a link a day", "longest stay of the rest at an account"),
-		parameter(typology.Proposed, "shared_funder", typology.RatioValue(c.SharedFunder), "ratio", "wallets that one account fuels are one owner's", "share of links with one gas funder that counts"),
-		parameter(typology.Proposed, "max_links", typology.Count(c.MaxLinks), "accounts", "what a person reads", "longest chain told"),
-		parameter(typology.Proposed, "budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
+		typology.Proposed.Parameter("window", c.Window.Value(), "duration", "thirty links of a day", "how far back a chain is followed"),
+		typology.Measured.Parameter("min_links", typology.Count(c.MinLinks), "accounts", "tuning seeds 1–20 of the simulator; AMLTRIX IND01031 gives no number", "fewest accounts in a row that peel"),
+		typology.Proposed.Parameter("keep", typology.RatioValue(c.Keep), "ratio", "slices of up to a quarter; AMLTRIX IND01036: amounts fall per hop", "least share that the rest is"),
+		typology.Proposed.Parameter("dwell", c.Dwell.Value(), "duration", "a link a day", "longest stay of the rest at an account"),
+		typology.Proposed.Parameter("shared_funder", typology.RatioValue(c.SharedFunder), "ratio", "wallets that one account fuels are one owner's", "share of links with one gas funder that counts"),
+		typology.Proposed.Parameter("max_links", typology.Count(c.MaxLinks), "accounts", "what a person reads", "longest chain told"),
+		typology.Proposed.Parameter("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
 	}
 }

@@ -1,8 +1,6 @@
 package pigbutchering
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -54,49 +52,37 @@ func DefaultCollector() CollectorConfig {
 
 // Validate joins every fault; errors match typology.ErrConfig.
 func (c CollectorConfig) Validate() error {
-	var errs []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("%w: pig-butchering-collector: "+format, append([]any{typology.ErrConfig}, args...)...))
-		}
-	}
-	share := func(name string, r ledger.Ratio) {
-		check(r > 0 && r <= ledger.One, "%s %s (want above 0, at most 1)", name, r)
-	}
-	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
-	check(c.MinDeposits >= 2, "min_deposits %d (want 2 or more)", c.MinDeposits)
-	check(c.MaxDwell.Seconds() > 0 && c.MaxDwell <= c.Window, "max_dwell %s (want above 0, at most window)", c.MaxDwell)
-	check(c.MinHops >= 1, "min_hops %d (want 1 or more)", c.MinHops)
-	check(c.MaxAge.Seconds() > 0, "max_age %s (want a second or more)", c.MaxAge)
-	check(c.Budget >= 2*c.MinDeposits, "budget %d (want at least twice min_deposits)", c.Budget)
-	share("exchange_share", c.ExchangeShare)
-	share("min_forward", c.MinForward)
-	share("hop_share", c.HopShare)
-	share("max_returned", c.MaxReturned)
-	return errors.Join(errs...)
+	f := typology.NewFaults("pig-butchering-collector")
+	f.Check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	f.Check(c.MinDeposits >= 2, "min_deposits %d (want 2 or more)", c.MinDeposits)
+	f.Check(c.MaxDwell.Seconds() > 0 && c.MaxDwell <= c.Window, "max_dwell %s (want above 0, at most window)", c.MaxDwell)
+	f.Check(c.MinHops >= 1, "min_hops %d (want 1 or more)", c.MinHops)
+	f.Check(c.MaxAge.Seconds() > 0, "max_age %s (want a second or more)", c.MaxAge)
+	f.Check(c.Budget >= 2*c.MinDeposits, "budget %d (want at least twice min_deposits)", c.Budget)
+	f.Share("exchange_share", c.ExchangeShare)
+	f.Share("min_forward", c.MinForward)
+	f.Share("hop_share", c.HopShare)
+	f.Share("max_returned", c.MaxReturned)
+	return f.Err()
 }
 
 // Parameters returns the numbers with where they come from.
 func (c CollectorConfig) Parameters() []typology.Parameter {
-	parameter := func(kind typology.ParameterKind, name string, v typology.Value, unit, source, doc string) typology.Parameter {
-		return typology.Parameter{Name: name, Value: v, Unit: unit, Kind: kind, Source: source, Doc: doc}
-	}
-	duration := func(d typology.Duration) typology.Value { return typology.SecondsValue(d.Seconds()) }
 	ratio := typology.RatioValue
 	const (
 		lifetime = "average scam lifetime of 42 days in 2024 (Chainalysis, Crypto Crime Report 2025)"
 		private  = "immediately transferred through numerous private wallets (EDVA, November 2022)"
 	)
 	return []typology.Parameter{
-		parameter(typology.Proposed, "window", duration(c.Window), "duration", lifetime, "how far back a payment looks"),
-		parameter(typology.Proposed, "min_deposits", typology.Count(c.MinDeposits), "receipts", "before an average case of 5.75 transactions is over (Cyvers 2024)", "fewest receipts that come from exchanges"),
-		parameter(typology.Proposed, "exchange_share", ratio(c.ExchangeShare), "ratio", "victims are told to buy at an exchange and send on (FIN-2023-Alert005)", "least share of the inflow that these are"),
-		parameter(typology.Proposed, "min_forward", ratio(c.MinForward), "ratio", "a part is kept for returns that lure", "least share of the inflow that has left"),
-		parameter(typology.Proposed, "max_dwell", duration(c.MaxDwell), "duration", private, "longest value-weighted median stay"),
-		parameter(typology.Proposed, "min_hops", typology.Count(c.MinHops), "wallets", private, "fewest fresh wallets that were paid and passed it on"),
-		parameter(typology.Proposed, "hop_share", ratio(c.HopShare), "ratio", private, "least share of the outflow that went to fresh wallets"),
-		parameter(typology.Proposed, "max_returned", ratio(c.MaxReturned), "ratio", "a trader gets back about what he sends", "most of the inflow that went back to exchanges and customers"),
-		parameter(typology.Proposed, "max_age", duration(c.MaxAge), "duration", lifetime, "oldest an account may be"),
-		parameter(typology.Proposed, "budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
+		typology.Proposed.Parameter("window", c.Window.Value(), "duration", lifetime, "how far back a payment looks"),
+		typology.Proposed.Parameter("min_deposits", typology.Count(c.MinDeposits), "receipts", "before an average case of 5.75 transactions is over (Cyvers 2024)", "fewest receipts that come from exchanges"),
+		typology.Proposed.Parameter("exchange_share", ratio(c.ExchangeShare), "ratio", "victims are told to buy at an exchange and send on (FIN-2023-Alert005)", "least share of the inflow that these are"),
+		typology.Proposed.Parameter("min_forward", ratio(c.MinForward), "ratio", "a part is kept for returns that lure", "least share of the inflow that has left"),
+		typology.Proposed.Parameter("max_dwell", c.MaxDwell.Value(), "duration", private, "longest value-weighted median stay"),
+		typology.Proposed.Parameter("min_hops", typology.Count(c.MinHops), "wallets", private, "fewest fresh wallets that were paid and passed it on"),
+		typology.Proposed.Parameter("hop_share", ratio(c.HopShare), "ratio", private, "least share of the outflow that went to fresh wallets"),
+		typology.Proposed.Parameter("max_returned", ratio(c.MaxReturned), "ratio", "a trader gets back about what he sends", "most of the inflow that went back to exchanges and customers"),
+		typology.Proposed.Parameter("max_age", c.MaxAge.Value(), "duration", lifetime, "oldest an account may be"),
+		typology.Proposed.Parameter("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
 	}
 }

@@ -1,8 +1,6 @@
 package pigbutchering
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -54,38 +52,32 @@ func Default() Config {
 
 // Validate joins every fault; errors match typology.ErrConfig.
 func (c Config) Validate() error {
-	var errs []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("%w: pig-butchering: "+format, append([]any{typology.ErrConfig}, args...)...))
-		}
-	}
-	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
-	check(c.ReturnWithin > 0 && c.ReturnWithin <= c.Window, "return_within %s (want above 0, at most window)", c.ReturnWithin)
-	check(c.MinReturn > 0 && c.MinReturn <= c.MaxReturn, "min_return %s (want above 0, at most max_return)", c.MinReturn)
-	check(c.MaxReturn <= 10*ledger.One, "max_return %s (want at most 10)", c.MaxReturn)
-	check(c.MinAfter >= 1, "min_after %d (want 1 or more)", c.MinAfter)
-	check(c.MinGrowth >= ledger.One && c.MinGrowth <= 1000*ledger.One, "min_growth %s (want 1 to 1000)", c.MinGrowth)
-	check(c.MaxReturned > 0 && c.MaxReturned <= ledger.One, "max_returned %s (want above 0, at most 1)", c.MaxReturned)
-	check(c.OneVictim > 0 && c.OneVictim <= ledger.One, "one_victim %s (want above 0, at most 1)", c.OneVictim)
-	check(c.Alone > 0 && c.Alone <= c.OneVictim, "alone %s (want above 0, at most one_victim)", c.Alone)
-	check(c.MaxReturns >= 1, "max_returns %d (want 1 or more)", c.MaxReturns)
-	check(c.Budget >= 4, "budget %d (want 4 or more)", c.Budget)
-	return errors.Join(errs...)
+	f := typology.NewFaults("pig-butchering")
+	f.Check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	f.Check(c.ReturnWithin > 0 && c.ReturnWithin <= c.Window, "return_within %s (want above 0, at most window)", c.ReturnWithin)
+	f.Check(c.MinReturn > 0 && c.MinReturn <= c.MaxReturn, "min_return %s (want above 0, at most max_return)", c.MinReturn)
+	f.Check(c.MaxReturn <= 10*ledger.One, "max_return %s (want at most 10)", c.MaxReturn)
+	f.Check(c.MinAfter >= 1, "min_after %d (want 1 or more)", c.MinAfter)
+	f.Check(c.MinGrowth >= ledger.One && c.MinGrowth <= 1000*ledger.One, "min_growth %s (want 1 to 1000)", c.MinGrowth)
+	f.Share("max_returned", c.MaxReturned)
+	f.Share("one_victim", c.OneVictim)
+	f.Check(c.Alone > 0 && c.Alone <= c.OneVictim, "alone %s (want above 0, at most one_victim)", c.Alone)
+	f.Check(c.MaxReturns >= 1, "max_returns %d (want 1 or more)", c.MaxReturns)
+	f.Check(c.Budget >= 4, "budget %d (want 4 or more)", c.Budget)
+	return f.Err()
 }
 
 // Parameters returns the numbers with where they come from.
 func (c Config) Parameters() []typology.Parameter {
 	const flag7 = "FIN-2023-Alert005 flag 7: at or slightly above what was sent, then substantially larger amounts"
-	duration := func(d typology.Duration) typology.Value { return typology.SecondsValue(d.Seconds()) }
 	ratio := typology.RatioValue
 	return []typology.Parameter{
 		{
-			Name: "window", Value: duration(c.Window), Unit: "duration", Kind: typology.Sourced, Doc: "how far back a payment looks",
+			Name: "window", Value: c.Window.Value(), Unit: "duration", Kind: typology.Sourced, Doc: "how far back a payment looks",
 			Source: "27 payments in about three months (USSS and TRM Labs, BC Group, November 2023)",
 		},
 		{
-			Name: "return_within", Value: duration(c.ReturnWithin), Unit: "duration", Kind: typology.Proposed,
+			Name: "return_within", Value: c.ReturnWithin.Value(), Unit: "duration", Kind: typology.Proposed,
 			Doc: "longest time from a payment to its return", Source: "inducements follow soon",
 		},
 		{Name: "min_return", Value: ratio(c.MinReturn), Unit: "ratio", Kind: typology.Proposed, Doc: "least return by what was paid", Source: flag7},

@@ -1,8 +1,6 @@
 package poisoning
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hoptrail/hoptrail/typology"
@@ -35,34 +33,28 @@ func Default() Config {
 
 // Validate joins every fault; errors match typology.ErrConfig.
 func (c Config) Validate() error {
-	var errs []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("%w: address-poisoning: "+format, append([]any{typology.ErrConfig}, args...)...))
-		}
-	}
-	check(c.Within.Seconds() > 0, "within %s (want a second or more)", c.Within)
-	check(c.Window >= c.Within, "window %s (want within or more)", c.Window)
-	check(c.MinHead >= 0 && c.MinHead <= 20, "min_head %d (want 0 to 20)", c.MinHead)
-	check(c.MinTail >= 0 && c.MinTail <= 20, "min_tail %d (want 0 to 20)", c.MinTail)
-	check(c.MinHead+c.MinTail >= 4, "min_head %d and min_tail %d (want 4 or more together)", c.MinHead, c.MinTail)
-	check(c.Budget >= 1, "budget %d (want 1 or more)", c.Budget)
-	return errors.Join(errs...)
+	f := typology.NewFaults("address-poisoning")
+	f.Check(c.Within.Seconds() > 0, "within %s (want a second or more)", c.Within)
+	f.Check(c.Window >= c.Within, "window %s (want within or more)", c.Window)
+	f.Check(c.MinHead >= 0 && c.MinHead <= 20, "min_head %d (want 0 to 20)", c.MinHead)
+	f.Check(c.MinTail >= 0 && c.MinTail <= 20, "min_tail %d (want 0 to 20)", c.MinTail)
+	f.Check(c.MinHead+c.MinTail >= 4, "min_head %d and min_tail %d (want 4 or more together)", c.MinHead, c.MinTail)
+	f.Check(c.Budget >= 1, "budget %d (want 1 or more)", c.Budget)
+	return f.Err()
 }
 
 // Parameters returns the numbers with where they come from.
 func (c Config) Parameters() []typology.Parameter {
 	const alike = "Tsuchiya et al., USENIX Security 2025: three or more first and four or more last digits"
-	duration := func(d typology.Duration) typology.Value { return typology.SecondsValue(d.Seconds()) }
 	return []typology.Parameter{
 		{
-			Name: "within", Value: duration(c.Within), Unit: "duration", Kind: typology.Proposed, Doc: "longest time from the genuine payment to the bait",
+			Name: "within", Value: c.Within.Value(), Unit: "duration", Kind: typology.Proposed, Doc: "longest time from the genuine payment to the bait",
 			Source: "baits are laid while the payment is fresh in the history (Tsuchiya et al., 2025)",
 		},
 		{Name: "min_head", Value: typology.Count(c.MinHead), Unit: "characters", Kind: typology.Sourced, Doc: "fewest first characters that agree", Source: alike},
 		{Name: "min_tail", Value: typology.Count(c.MinTail), Unit: "characters", Kind: typology.Sourced, Doc: "fewest last characters that agree", Source: alike},
 		{
-			Name: "window", Value: duration(c.Window), Unit: "duration", Kind: typology.Proposed, Doc: "how long a finding waits for the next bait or the loss",
+			Name: "window", Value: c.Window.Value(), Unit: "duration", Kind: typology.Proposed, Doc: "how long a finding waits for the next bait or the loss",
 			Source: "people pay again by the week or month",
 		},
 		{

@@ -1,8 +1,6 @@
 package scatter
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -66,39 +64,28 @@ func DefaultFanOut() Config {
 
 // Validate joins every fault; errors match typology.ErrConfig.
 func (c Config) Validate() error {
-	var errs []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("%w: scatter: "+format, append([]any{typology.ErrConfig}, args...)...))
-		}
-	}
-	share := func(name string, r ledger.Ratio) {
-		check(r > 0 && r <= ledger.One, "%s %s (want above 0, at most 1)", name, r)
-	}
-	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
-	check(c.MinBranches >= 2, "min_branches %d (want 2 or more)", c.MinBranches)
-	check(c.MinSources >= 0 && c.MinSources <= c.MaxSources, "min_sources %d (want 0 to max_sources, %d)", c.MinSources, c.MaxSources)
-	share("min_fresh", c.MinFresh)
-	share("min_passed", c.MinPassed)
-	share("shared_funder", c.SharedFunder)
-	check(c.Budget >= 4*c.MinBranches, "budget %d (want at least four times min_branches)", c.Budget)
-	return errors.Join(errs...)
+	f := typology.NewFaults("scatter")
+	f.Check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	f.Check(c.MinBranches >= 2, "min_branches %d (want 2 or more)", c.MinBranches)
+	f.Check(c.MinSources >= 0 && c.MinSources <= c.MaxSources, "min_sources %d (want 0 to max_sources, %d)", c.MinSources, c.MaxSources)
+	f.Share("min_fresh", c.MinFresh)
+	f.Share("min_passed", c.MinPassed)
+	f.Share("shared_funder", c.SharedFunder)
+	f.Check(c.Budget >= 4*c.MinBranches, "budget %d (want at least four times min_branches)", c.Budget)
+	return f.Err()
 }
 
 // Parameters returns the numbers with where they come from.
 func (c Config) Parameters() []typology.Parameter {
-	parameter := func(kind typology.ParameterKind, name string, v typology.Value, unit, source, doc string) typology.Parameter {
-		return typology.Parameter{Name: name, Value: v, Unit: unit, Kind: kind, Source: source, Doc: doc}
-	}
 	const apart = "tells gather-scatter from fan-out"
 	return []typology.Parameter{
-		parameter(typology.Measured, "window", typology.SecondsValue(c.Window.Seconds()), "duration", "AMLworld HI-Small: 41 of 51 gather-scatters (Altman et al. 2023)", "how far back a payment looks"),
-		parameter(typology.Measured, "min_branches", typology.Count(c.MinBranches), "wallets", "tuning seeds 1–20 of the simulator", "fewest fresh wallets that have passed their part on"),
-		parameter(typology.Proposed, "min_sources", typology.Count(c.MinSources), "owners", apart, "fewest owners, no services, that paid the hub"),
-		parameter(typology.Proposed, "max_sources", typology.Count(c.MaxSources), "owners", apart, "most owners, no services, that paid the hub"),
-		parameter(typology.Proposed, "min_fresh", typology.RatioValue(c.MinFresh), "ratio", "a business pays accounts that others pay too", "least share of the hub's receivers that are fresh"),
-		parameter(typology.Proposed, "min_passed", typology.RatioValue(c.MinPassed), "ratio", "FIN-2019-A003: nearly identical amounts in and out", "least share that a branch passed on"),
-		parameter(typology.Proposed, "shared_funder", typology.RatioValue(c.SharedFunder), "ratio", "wallets that one account fuels are one owner's", "share of branches with one gas funder that counts"),
-		parameter(typology.Proposed, "budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
+		typology.Measured.Parameter("window", c.Window.Value(), "duration", "AMLworld HI-Small: 41 of 51 gather-scatters (Altman et al. 2023)", "how far back a payment looks"),
+		typology.Measured.Parameter("min_branches", typology.Count(c.MinBranches), "wallets", "tuning seeds 1–20 of the simulator", "fewest fresh wallets that have passed their part on"),
+		typology.Proposed.Parameter("min_sources", typology.Count(c.MinSources), "owners", apart, "fewest owners, no services, that paid the hub"),
+		typology.Proposed.Parameter("max_sources", typology.Count(c.MaxSources), "owners", apart, "most owners, no services, that paid the hub"),
+		typology.Proposed.Parameter("min_fresh", typology.RatioValue(c.MinFresh), "ratio", "a business pays accounts that others pay too", "least share of the hub's receivers that are fresh"),
+		typology.Proposed.Parameter("min_passed", typology.RatioValue(c.MinPassed), "ratio", "FIN-2019-A003: nearly identical amounts in and out", "least share that a branch passed on"),
+		typology.Proposed.Parameter("shared_funder", typology.RatioValue(c.SharedFunder), "ratio", "wallets that one account fuels are one owner's", "share of branches with one gas funder that counts"),
+		typology.Proposed.Parameter("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
 	}
 }

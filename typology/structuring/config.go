@@ -1,7 +1,6 @@
 package structuring
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -59,47 +58,35 @@ func Default() Config {
 
 // Validate joins every fault; errors match typology.ErrConfig.
 func (c Config) Validate() error {
-	var errs []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("%w: structuring: "+format, append([]any{typology.ErrConfig}, args...)...))
-		}
-	}
-	share := func(name string, r ledger.Ratio) {
-		check(r > 0 && r <= ledger.One, "%s %s (want above 0, at most 1)", name, r)
-	}
-	check(len(c.Thresholds) > 0 && slices.IsSorted(c.Thresholds) && c.Thresholds[0] > 0, "thresholds %v (want dollars above 0, ascending)", c.Thresholds)
-	share("band", c.Band)
-	share("min_below", c.MinBelow)
-	share("alpha", c.Alpha)
-	share("max_receipts", c.MaxReceipts)
-	share("max_equal", c.MaxEqual)
-	check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
-	check(c.MinPayments >= 3, "min_payments %d (want 3 or more)", c.MinPayments)
-	check(c.MaxReceivers >= 1, "max_receivers %d (want 1 or more)", c.MaxReceivers)
-	check(c.MaxAge.Seconds() > 0, "max_age %s (want a second or more)", c.MaxAge)
-	check(c.Budget >= 2*c.MinPayments, "budget %d (want at least twice min_payments)", c.Budget)
-	return errors.Join(errs...)
+	f := typology.NewFaults("structuring")
+	f.Check(len(c.Thresholds) > 0 && slices.IsSorted(c.Thresholds) && c.Thresholds[0] > 0, "thresholds %v (want dollars above 0, ascending)", c.Thresholds)
+	f.Share("band", c.Band)
+	f.Share("min_below", c.MinBelow)
+	f.Share("alpha", c.Alpha)
+	f.Share("max_receipts", c.MaxReceipts)
+	f.Share("max_equal", c.MaxEqual)
+	f.Check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
+	f.Check(c.MinPayments >= 3, "min_payments %d (want 3 or more)", c.MinPayments)
+	f.Check(c.MaxReceivers >= 1, "max_receivers %d (want 1 or more)", c.MaxReceivers)
+	f.Check(c.MaxAge.Seconds() > 0, "max_age %s (want a second or more)", c.MaxAge)
+	f.Check(c.Budget >= 2*c.MinPayments, "budget %d (want at least twice min_payments)", c.Budget)
+	return f.Err()
 }
 
 // Parameters returns the numbers with where they come from.
 func (c Config) Parameters() []typology.Parameter {
-	parameter := func(kind typology.ParameterKind, name string, v typology.Value, unit, source, doc string) typology.Parameter {
-		return typology.Parameter{Name: name, Value: v, Unit: unit, Kind: kind, Source: source, Doc: doc}
-	}
-	duration := func(d typology.Duration) typology.Value { return typology.SecondsValue(d.Seconds()) }
 	const sum = "a sum is there before it is cut"
 	return []typology.Parameter{
-		parameter(typology.Sourced, "thresholds", typology.Text(fmt.Sprint(c.Thresholds)), "dollars", "FATF Recommendation 16, 31 CFR 1010.410, 31 CFR 1010.311", "reporting thresholds, ascending"),
-		parameter(typology.Proposed, "band", typology.RatioValue(c.Band), "ratio", "FATF 2020: amounts under a threshold, without a number", "how far below a threshold a payment lies at most"),
-		parameter(typology.Proposed, "window", duration(c.Window), "duration", "FATF 2020: within a short time, without a number", "how far back a payment looks"),
-		parameter(typology.Measured, "min_payments", typology.Count(c.MinPayments), "payments", "tuning seeds 1–20 of the simulator", "fewest payments just below one threshold"),
-		parameter(typology.Proposed, "min_below", typology.RatioValue(c.MinBelow), "ratio", "ordinary payers' sums fall anywhere", "least share of all payments that lies just below"),
-		parameter(typology.Proposed, "alpha", typology.RatioValue(c.Alpha), "ratio", "bunching at a threshold (McCrary, J. Econometrics 142, 2008); four of four have 0.0625", "highest probability of so few payments just above by chance"),
-		parameter(typology.Proposed, "max_receivers", typology.Count(c.MaxReceivers), "owners", "accounts of one owner or a few", "most owners paid"),
-		parameter(typology.Proposed, "max_receipts", typology.RatioValue(c.MaxReceipts), "ratio", sum, "most receipts per payment"),
-		parameter(typology.Proposed, "max_equal", typology.RatioValue(c.MaxEqual), "ratio", "wages, rents and prices repeat to the cent", "largest share of payments of one amount"),
-		parameter(typology.Proposed, "max_age", duration(c.MaxAge), "duration", "FATF 2020: newly created accounts", "oldest the payer may be"),
-		parameter(typology.Proposed, "budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
+		typology.Sourced.Parameter("thresholds", typology.Text(fmt.Sprint(c.Thresholds)), "dollars", "FATF Recommendation 16, 31 CFR 1010.410, 31 CFR 1010.311", "reporting thresholds, ascending"),
+		typology.Proposed.Parameter("band", typology.RatioValue(c.Band), "ratio", "FATF 2020: amounts under a threshold, without a number", "how far below a threshold a payment lies at most"),
+		typology.Proposed.Parameter("window", c.Window.Value(), "duration", "FATF 2020: within a short time, without a number", "how far back a payment looks"),
+		typology.Measured.Parameter("min_payments", typology.Count(c.MinPayments), "payments", "tuning seeds 1–20 of the simulator", "fewest payments just below one threshold"),
+		typology.Proposed.Parameter("min_below", typology.RatioValue(c.MinBelow), "ratio", "ordinary payers' sums fall anywhere", "least share of all payments that lies just below"),
+		typology.Proposed.Parameter("alpha", typology.RatioValue(c.Alpha), "ratio", "bunching at a threshold (McCrary, J. Econometrics 142, 2008); four of four have 0.0625", "highest probability of so few payments just above by chance"),
+		typology.Proposed.Parameter("max_receivers", typology.Count(c.MaxReceivers), "owners", "accounts of one owner or a few", "most owners paid"),
+		typology.Proposed.Parameter("max_receipts", typology.RatioValue(c.MaxReceipts), "ratio", sum, "most receipts per payment"),
+		typology.Proposed.Parameter("max_equal", typology.RatioValue(c.MaxEqual), "ratio", "wages, rents and prices repeat to the cent", "largest share of payments of one amount"),
+		typology.Proposed.Parameter("max_age", c.MaxAge.Value(), "duration", "FATF 2020: newly created accounts", "oldest the payer may be"),
+		typology.Proposed.Parameter("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
 	}
 }
