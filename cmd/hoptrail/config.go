@@ -5,18 +5,25 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/typology"
 	"github.com/hoptrail/hoptrail/typology/approvals"
 	"github.com/hoptrail/hoptrail/typology/catalog"
 	"github.com/hoptrail/hoptrail/typology/fanin"
+	"github.com/hoptrail/hoptrail/typology/innocent"
+	"github.com/hoptrail/hoptrail/typology/layering"
 	"github.com/hoptrail/hoptrail/typology/mule"
+	"github.com/hoptrail/hoptrail/typology/peelchain"
 	"github.com/hoptrail/hoptrail/typology/pigbutchering"
 	"github.com/hoptrail/hoptrail/typology/poisoning"
+	"github.com/hoptrail/hoptrail/typology/scatter"
+	"github.com/hoptrail/hoptrail/typology/structuring"
 )
 
 // detectors returns the built-in detectors, configured by a file if one is
@@ -38,6 +45,7 @@ func detectors(path string) ([]*typology.Detector, error) {
 	if err := yaml.Load(text, &sections); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	builders := builders()
 	var errs []error
 	for i, d := range list {
 		section, ok := sections[d.Name]
@@ -45,7 +53,11 @@ func detectors(path string) ([]*typology.Detector, error) {
 			continue
 		}
 		delete(sections, d.Name)
-		if list[i], err = configured(d, section); err != nil {
+		text, err := json.Marshal(section)
+		if err == nil {
+			list[i], err = builders[d.Name](text)
+		}
+		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %s: %w", path, d.Name, err))
 		}
 	}
@@ -56,32 +68,87 @@ func detectors(path string) ([]*typology.Detector, error) {
 	return list, errors.Join(errs...)
 }
 
-// configured makes a detector anew from its defaults and a file's section.
-func configured(d *typology.Detector, section any) (*typology.Detector, error) {
-	text, err := json.Marshal(section)
-	if err != nil {
-		return d, err
+// builder makes a detector from its defaults and a file's section as JSON.
+type builder func(section []byte) (*typology.Detector, error)
+
+// builders returns the builder of every built-in detector by its name.
+func builders() map[string]builder {
+	out := map[string]builder{
+		typology.AddressPoisoning:   from(poisoning.Default, poisoning.New),
+		typology.ApprovalPhishing:   from(approvals.Default, approvals.New),
+		typology.FanInCollector:     from(fanin.Default, fanin.New),
+		typology.FanOut:             from(scatter.DefaultFanOut, scatter.NewFanOut),
+		typology.GatherScatter:      from(scatter.DefaultGatherScatter, scatter.NewGatherScatter),
+		typology.Layering:           from(layering.Default, layering.New),
+		typology.MuleNetwork:        from(mule.DefaultNetwork, mule.NewNetwork),
+		typology.MuleWallet:         from(mule.Default, mule.New),
+		typology.PeelChain:          from(peelchain.Default, peelchain.New),
+		typology.PigButchering:      from(pigbutchering.Default, pigbutchering.New),
+		pigbutchering.CollectorName: from(pigbutchering.DefaultCollector, pigbutchering.NewCollector),
+		typology.ScatterGather:      from(scatter.DefaultScatterGather, scatter.NewScatterGather),
+		typology.Structuring:        from(structuring.Default, structuring.New),
 	}
-	switch d.Name {
-	case typology.AddressPoisoning:
-		return with(d, text, poisoning.Default(), poisoning.New)
-	case typology.ApprovalPhishing:
-		return with(d, text, approvals.Default(), approvals.New)
-	case typology.FanInCollector:
-		return with(d, text, fanin.Default(), fanin.New)
-	case typology.MuleWallet:
-		return with(d, text, mule.Default(), mule.New)
-	case typology.PigButchering:
-		return with(d, text, pigbutchering.Default(), pigbutchering.New)
+	for _, r := range innocent.Rules() {
+		out[r.Name] = bounded(r)
 	}
-	return d, errors.New("takes no configuration")
+	return out
 }
 
-func with[C interface{ Validate() error }](d *typology.Detector, text []byte, c C, build func(C) *typology.Detector) (*typology.Detector, error) {
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&c); err != nil {
-		return d, err
+// from returns the builder of a detector with a config of its own.
+func from[C interface{ Validate() error }](defaults func() C, build func(C) *typology.Detector) builder {
+	return func(section []byte) (*typology.Detector, error) {
+		c := defaults()
+		dec := json.NewDecoder(bytes.NewReader(section))
+		dec.DisallowUnknownFields()
+		if err := dec.Decode(&c); err != nil {
+			return nil, err
+		}
+		return build(c), c.Validate()
 	}
-	return build(c), c.Validate()
+}
+
+// bounded returns the builder of an innocent kind, whose section holds new bounds
+// of the rule's parameters.
+func bounded(r innocent.Rule) builder {
+	return func(section []byte) (*typology.Detector, error) {
+		var bounds map[string]json.RawMessage
+		if err := json.Unmarshal(section, &bounds); err != nil {
+			return nil, err
+		}
+		units := map[string]string{}
+		for _, p := range r.Parameters() {
+			units[p.Name] = p.Unit
+		}
+		var errs []error
+		for _, name := range slices.Sorted(maps.Keys(bounds)) {
+			bound, err := inUnit(bounds[name], units[name])
+			if err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", name, err))
+				continue
+			}
+			if r, err = r.Bound(name, bound); err != nil {
+				errs = append(errs, err)
+			}
+		}
+		return innocent.New(r), errors.Join(errs...)
+	}
+}
+
+// inUnit reads a bound as its unit is written in files: a ratio with up to four
+// decimals, a duration such as 48h, or a count.
+func inUnit(text []byte, unit string) (n int64, err error) {
+	switch unit {
+	case "ratio":
+		var v ledger.Ratio
+		err = json.Unmarshal(text, &v)
+		return int64(v), err
+	case "duration":
+		var v typology.Duration
+		err = json.Unmarshal(text, &v)
+		return v.Seconds(), err
+	}
+	if unit != "" { // else no such parameter, which Bound says better
+		err = json.Unmarshal(text, &n)
+	}
+	return n, err
 }

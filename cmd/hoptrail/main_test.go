@@ -175,26 +175,6 @@ func TestExitCodes(t *testing.T) {
 	require.Len(t, left, 2, "and nothing half-written beside it")
 }
 
-func TestConfigFile(t *testing.T) {
-	f := filepath.Join(t.TempDir(), "config.yaml")
-	require.NoError(t, os.WriteFile(f, []byte("mule-wallet:\n  min_sources: 4\n  min_forward: 0.95\n"), 0o600))
-	list, err := detectors(f)
-	require.NoError(t, err)
-	def, err := detectors("")
-	require.NoError(t, err)
-	changed := 0
-	for i := range list {
-		if list[i].Fingerprint() != def[i].Fingerprint() {
-			changed++
-		}
-	}
-	require.Equal(t, 1, changed)
-	require.NoError(t, os.WriteFile(f, []byte("mule-wallet:\n  colour: red\nnope: {}\n"), 0o600))
-	_, err = detectors(f)
-	require.ErrorContains(t, err, "colour")
-	require.ErrorContains(t, err, "nope")
-}
-
 func TestDefaultPolicyFitsItsSchema(t *testing.T) {
 	text, err := policyJSON()
 	require.NoError(t, err)
