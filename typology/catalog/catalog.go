@@ -3,6 +3,7 @@ package catalog
 import (
 	"github.com/hoptrail/hoptrail/typology"
 	"github.com/hoptrail/hoptrail/typology/approvals"
+	"github.com/hoptrail/hoptrail/typology/cycle"
 	"github.com/hoptrail/hoptrail/typology/fanin"
 	"github.com/hoptrail/hoptrail/typology/innocent"
 	"github.com/hoptrail/hoptrail/typology/layering"
@@ -15,11 +16,13 @@ import (
 )
 
 // Default returns every built-in detector with its default configuration: the
-// suspicious ones in order of name, then the innocent ones. The slice and the detectors are the caller's own.
+// suspicious ones in order of name, then the innocent ones. The slice and the
+// detectors are the caller's own.
 func Default() []*typology.Detector {
 	return append([]*typology.Detector{
 		poisoning.New(poisoning.Default()),
 		approvals.New(approvals.Default()),
+		cycle.New(cycle.Default()),
 		fanin.New(fanin.Default()),
 		scatter.NewFanOut(scatter.DefaultFanOut()),
 		scatter.NewGatherScatter(scatter.DefaultGatherScatter()),
