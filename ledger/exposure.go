@@ -17,6 +17,7 @@ type exposureBook struct {
 	journal []exposureStep // what may still be undone, in order of tx
 	trimmed TxRef          // steps below can no longer be undone
 	gone    int            // how many of them the journal still begins with
+	undos   int            // rollbacks so far
 	cats    []string
 	catIDs  map[string]uint16
 }
@@ -127,7 +128,9 @@ func (b *exposureBook) add(ref TxRef, to AccountID, row exposureRow) {
 		b.rows[to] = rows
 	}
 	rows[i].amount = rows[i].amount.SaturatingAdd(row.amount)
-	rows[i].hops = min(rows[i].hops, row.hops)
+	if rows[i].hops == 0 || row.hops < rows[i].hops { // 0: all steps were rolled back
+		rows[i].hops = row.hops
+	}
 	b.journal = append(b.journal, exposureStep{ref, to, uint32(i), row.hops, row.amount})
 }
 
@@ -153,29 +156,34 @@ func (b *exposureBook) trim(l *Ledger) {
 	}
 }
 
-// undo takes back the steps of dead transactions.
+// undo takes back the steps of dead transactions. O(steps in the journal).
 func (b *exposureBook) undo(dead func(TxRef) bool) {
+	b.undos++
+	type place struct {
+		account AccountID
+		index   uint32
+	}
+	lost := map[place]bool{}
 	b.journal = slices.DeleteFunc(b.journal, func(s exposureStep) bool {
 		if !dead(s.tx) {
 			return false
 		}
 		row := &b.rows[s.account][s.index]
 		row.amount, _ = row.amount.Sub(s.amount)
-		row.hops = 0
+		row.hops = row.base
+		lost[place{s.account, s.index}] = true
 		return true
 	})
-	for i := range b.journal { // rows that lost a step find their fewest hops again
-		s := &b.journal[i]
-		row := &b.rows[s.account][s.index]
-		if row.hops == 0 || s.hops < row.hops {
-			row.hops = s.hops
-		}
+	if len(lost) == 0 {
+		return
 	}
-	for _, rows := range b.rows {
-		for i := range rows {
-			if r := &rows[i]; r.base != 0 && (r.hops == 0 || r.base < r.hops) {
-				r.hops = r.base
-			}
+	for i := b.gone; i < len(b.journal); i++ { // rows that lost a step find their fewest hops again
+		s := &b.journal[i]
+		if !lost[place{s.account, s.index}] {
+			continue
+		}
+		if row := &b.rows[s.account][s.index]; row.hops == 0 || s.hops < row.hops {
+			row.hops = s.hops
 		}
 	}
 }
@@ -183,13 +191,14 @@ func (b *exposureBook) undo(dead func(TxRef) bool) {
 // Exposures returns the labelled value that reached an account as of the view,
 // by category and asset in the order of their names. ok is false when the
 // ledger has no exposure tier, or the view is too old to tell: more than
-// Config.MaxRollback heights back, or before a rollback.
+// Config.MaxRollback heights back, or before a rollback. O(steps of the ledger
+// that can still be undone).
 func (v View) Exposures(id AccountID) (out []Exposure, ok bool) {
 	l := v.s.l
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	b := l.exposures
-	if b == nil || v.s.gen == l.gen && len(l.gen.rollbacks) > v.s.rollbacks {
+	if b == nil || b.undos != v.s.undos {
 		return nil, false
 	}
 	if b.trimmed > 0 && !v.shows(uint32(b.trimmed-1)) {

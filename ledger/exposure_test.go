@@ -59,3 +59,34 @@ func TestExposureIsAsOfTheView(t *testing.T) {
 	_, ok = New(Config{}).View().Exposures(1)
 	require.False(t, ok, "no exposure tier")
 }
+
+// A reorganisation leaves no trace: an exposure that was undone and came again
+// is as near to its label as if nothing had been undone.
+func TestExposureAfterAReorganisation(t *testing.T) {
+	for _, reorg := range []bool{false, true} {
+		l := New(Config{Labels: listed{name("scam"): "scam"}})
+		require.NoError(t, l.Append(tx(1, pay("scam", "mule", 60, "USD"))))
+		require.NoError(t, l.Append(tx(2, pay("mule", "boss", 60, "USD"))))
+		if reorg {
+			_, err := l.Rollback(LocalDefault, 1)
+			require.NoError(t, err)
+			require.NoError(t, l.Append(tx(2, pay("mule", "boss", 60, "USD"))))
+		}
+		require.NoError(t, l.Append(tx(3, pay("boss", "friend", 60, "USD"))))
+		require.Equal(t, []string{"scam 60 hops 3"}, exposureOf(t, l.View(), "friend"), "reorganised: %v", reorg)
+	}
+}
+
+// A view from before both an eviction and a rollback says that it cannot tell.
+func TestExposureOfAViewOlderThanEvictionAndRollback(t *testing.T) {
+	l := New(Config{Labels: listed{name("scam"): "scam"}})
+	require.NoError(t, l.Append(tx(1, pay("scam", "mule", 60, "USD")), tx(2, pay("scam", "mule", 5, "USD"))))
+	v := l.View()
+	require.Equal(t, 1, l.Evict(2))
+	require.Equal(t, []string{"scam 65 hops 1"}, exposureOf(t, v, "mule"))
+	_, err := l.Rollback(LocalDefault, 1)
+	require.NoError(t, err)
+	id, _ := v.Lookup(name("mule"))
+	_, ok := v.Exposures(id)
+	require.False(t, ok)
+}

@@ -27,6 +27,7 @@ type snapshot struct {
 	txNames   []string
 	laneInfo  []lane
 	rollbacks int
+	undos     int // rollbacks that the exposures went through
 	floor     TxRef
 }
 
@@ -41,6 +42,9 @@ func (l *Ledger) View() View {
 	}
 	for i, ln := range l.lanes {
 		s.laneInfo[i] = *ln
+	}
+	if l.exposures != nil {
+		s.undos = l.exposures.undos
 	}
 	return View{s: s, limit: uint32(s.ids.Len())}
 }
