@@ -201,6 +201,7 @@ func (l *Ledger) advance(k uint16, ln *lane, tx *Tx) {
 		ln.head.block = l.gen.blocks.Append(b)
 	}
 	ln.head.position, ln.head.clock, ln.any = Position{Height: tx.Position.Height, Tx: tx.Position.Tx}, clock, true
+	ln.top = max(ln.top, tx.Position.Height)
 }
 
 // appendFee stores who signed, who paid and how much; it returns the flags.

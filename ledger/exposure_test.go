@@ -90,3 +90,20 @@ func TestExposureOfAViewOlderThanEvictionAndRollback(t *testing.T) {
 	_, ok := v.Exposures(id)
 	require.False(t, ok)
 }
+
+// Rollbacks add up: what is deeper than MaxRollback below the highest head can
+// no longer be undone, also in two steps.
+func TestRollbacksInStepsGoNoDeeperThanOne(t *testing.T) {
+	l := New(Config{Labels: listed{name("scam"): "scam"}, MaxRollback: 2})
+	for h := range byte(8) {
+		require.NoError(t, l.Append(tx(h+1, pay("scam", "mule", 10, "USD"))))
+	}
+	_, err := l.Rollback(LocalDefault, 6)
+	require.NoError(t, err)
+	restored := restored(t, Config{Labels: listed{name("scam"): "scam"}, MaxRollback: 2}, snapshotOf(t, l))
+	for _, l := range []*Ledger{l, restored} {
+		_, err = l.Rollback(LocalDefault, 5)
+		require.ErrorIs(t, err, ErrRollback)
+		require.Equal(t, []string{"scam 60 hops 1"}, exposureOf(t, l.View(), "mule"))
+	}
+}

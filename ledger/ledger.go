@@ -12,9 +12,10 @@ type Config struct {
 	// Labels turns the exposure tier on: what labelled accounts pay is carried
 	// forward on ingest and outlives eviction. Nil turns it off.
 	Labels Labels
-	// MaxRollback is how many heights below a lane's head exposures can still
-	// be undone; 0 means 1000, several times the deepest reorganisations seen
-	// on proof-of-work chains that matter here. It binds only with Labels.
+	// MaxRollback is how many heights below the highest that a lane came to
+	// exposures can still be undone; 0 means 1000, several times the deepest
+	// reorganisations seen on proof-of-work chains that matter here. It binds
+	// only with Labels.
 	MaxRollback uint64
 	// Complete lists lanes whose data starts at their beginning, so that
 	// accounts first seen there are known from their creation. A lane whose
@@ -70,6 +71,7 @@ type lane struct {
 	complete bool
 	any      bool
 	head     laneHead
+	top      uint64   // the highest height that head ever had
 	floor    laneHead // the last evicted transaction's
 	runs     []run    // live transactions only
 	n, base  uint32   // transactions ever and evicted

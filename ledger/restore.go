@@ -20,12 +20,12 @@ import (
 // Errors match ErrSnapshot (truncated, damaged, foreign, of a newer version:
 // the text says which), or are those of r. O(ledger).
 func Restore(cfg Config, r io.Reader) (*Ledger, error) {
-	f, _, err := frame.NewReader(r, snapshotName, snapshotVersion)
+	f, version, err := frame.NewReader(r, snapshotName, snapshotVersion)
 	if err != nil {
 		return nil, snapshotError(err)
 	}
 	l := New(cfg)
-	ld := &loader{l: l, g: l.gen, r: bufio.NewReaderSize(f, 1<<16)}
+	ld := &loader{version: version, l: l, g: l.gen, r: bufio.NewReaderSize(f, 1<<16)}
 	ld.tables()
 	ld.lanes()
 	ld.accounts()
@@ -63,10 +63,11 @@ func snapshotError(err error) error {
 // loader takes a snapshot apart. After the first fault every method returns
 // zero and err tells the fault.
 type loader struct {
-	l   *Ledger
-	g   *generation
-	r   *bufio.Reader
-	err error
+	version uint32
+	l       *Ledger
+	g       *generation
+	r       *bufio.Reader
+	err     error
 
 	stored []storedAccount
 }

@@ -9,7 +9,8 @@ import (
 // demands, and returns how many there were. Views taken before keep what they
 // show. It fails with ErrRollback, changing nothing, when the transfers to undo
 // were evicted, or with an exposure tier when the height is more than
-// Config.MaxRollback below the lane's head. O(transactions undone).
+// Config.MaxRollback below the highest that the lane ever came to. O(transactions
+// undone), and with an exposure tier O(steps that can still be undone).
 func (l *Ledger) Rollback(c Chain, height uint64) (removed int, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -25,8 +26,9 @@ func (l *Ledger) Rollback(c Chain, height uint64) (removed int, err error) {
 	if keep == ln.base && ln.base > 0 && ln.floor.position.Height > height {
 		return 0, fmt.Errorf("%w: lane %s to height %d, but its transfers were evicted (restore a snapshot, or keep a longer horizon)", ErrRollback, c, height)
 	}
-	if l.exposures != nil && ln.head.position.Height-height > l.cfg.MaxRollback {
-		return 0, fmt.Errorf("%w: lane %s from height %d to %d exceeds MaxRollback %d", ErrRollback, c, ln.head.position.Height, height, l.cfg.MaxRollback)
+	if l.exposures != nil && ln.top-height > l.cfg.MaxRollback {
+		return 0, fmt.Errorf("%w: lane %s to height %d, %d below the highest it came to, exceeds MaxRollback %d (restore a snapshot, or set MaxRollback higher)",
+			ErrRollback, c, height, ln.top-height, l.cfg.MaxRollback)
 	}
 	u := undoer{l: l, txs: map[uint32]bool{}, edges: map[uint32]bool{}, legs: map[uint32]bool{}, touched: map[uint32]bool{}}
 	lowest := ln.ref(keep)

@@ -15,7 +15,7 @@ var ErrSnapshot = errors.New("ledger: bad snapshot")
 
 const (
 	snapshotName    = "hoptrail ledger snapshot\n"
-	snapshotVersion = 1
+	snapshotVersion = 2 // 2: how high lanes came
 	// snapshotGroup is how many transactions share one set of columns: some
 	// megabytes, so that columns are long and memory stays small.
 	snapshotGroup = 1 << 15

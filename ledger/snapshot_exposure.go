@@ -32,6 +32,9 @@ func (s *saver) exposures() {
 		}
 		s.spill()
 	}
+	for _, ln := range s.l.lanes {
+		s.uint(ln.top)
+	}
 	s.uint(uint64(s.below(max(b.trimmed, s.g.floor))))
 	s.uint(uint64(len(kept)))
 	for _, st := range kept {
@@ -105,6 +108,11 @@ func (r *loader) exposures() {
 			slab = slab[:len(slab)+len(rows)]
 		}
 		b.rows[id] = rows
+	}
+	for _, ln := range r.l.lanes {
+		if ln.top = ln.head.position.Height; r.version > 1 {
+			ln.top = max(ln.top, r.uint())
+		}
 	}
 	txs := uint64(r.g.ids.Len())
 	b.trimmed = TxRef(r.below(txs+1, "bound"))
