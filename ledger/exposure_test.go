@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"io"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -106,4 +107,37 @@ func TestRollbacksInStepsGoNoDeeperThanOne(t *testing.T) {
 		require.ErrorIs(t, err, ErrRollback)
 		require.Equal(t, []string{"scam 60 hops 1"}, exposureOf(t, l.View(), "mule"))
 	}
+}
+
+// Readers go on while the writer writes a snapshot; the race detector watches.
+func TestExposureDuringASnapshot(t *testing.T) {
+	l := New(Config{Labels: listed{name("scam"): "scam"}})
+	for h := range byte(20) {
+		require.NoError(t, l.Append(tx(h+1, pay("scam", "mule", 10, "USD"))))
+	}
+	require.Equal(t, 10, l.Evict(11))
+	v := l.View()
+	id, _ := v.Lookup(name("mule"))
+	begun, done, seen := make(chan struct{}), make(chan struct{}), make(chan bool)
+	go func() {
+		all := true
+		for i := 0; ; i++ {
+			list, ok := v.Exposures(id)
+			all = all && ok && list[0].Amount == NewAmount(200)
+			if i == 0 {
+				close(begun)
+			}
+			select {
+			case <-done:
+				seen <- all
+				return
+			default:
+			}
+		}
+	}()
+	<-begun
+	err := l.Snapshot(io.Discard)
+	close(done)
+	require.True(t, <-seen)
+	require.NoError(t, err)
 }

@@ -51,6 +51,8 @@ func (s *saver) exposures() {
 // keptSteps returns the steps that can still be undone. Steps of evicted
 // transactions cannot, so their hops become part of the rows.
 func (s *saver) keptSteps(b *exposureBook) (kept []exposureStep) {
+	s.l.mu.Lock() // readers look at the rows
+	defer s.l.mu.Unlock()
 	for _, st := range b.journal {
 		switch {
 		case st.tx >= max(s.g.floor, b.trimmed):
