@@ -100,10 +100,11 @@ func (c *columns) outputLeg(ref, index uint32) (leg uint32, ok bool) {
 			return 0, false
 		}
 		if row.bits&legOutput != 0 {
-			if k += index; int(k) >= c.legs.Len() || c.legs.At(k).tx != ref {
+			at := uint64(k) + uint64(index) // an index may be anything
+			if at >= uint64(c.legs.Len()) || c.legs.At(uint32(at)).tx != ref {
 				return 0, false
 			}
-			return k, true
+			return uint32(at), true
 		}
 	}
 	return 0, false
