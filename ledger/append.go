@@ -27,8 +27,9 @@ func (l *Ledger) Append(txs ...Tx) error {
 // check validates a batch against the lanes' heads without changing anything.
 func (l *Ledger) check(txs []Tx) error {
 	type head struct {
-		pos Position
-		any bool
+		pos    Position
+		any    bool
+		native Asset // of inputs and outputs, "" until the first name it
 	}
 	heads, h := make(map[Chain]head, 2), head{} // h is that of the last chain
 	edges, legs := uint64(l.gen.edges.Len()), uint64(l.gen.legs.Len())
@@ -49,7 +50,9 @@ func (l *Ledger) check(txs []Tx) error {
 			var ok bool
 			if h, ok = heads[tx.Chain]; !ok {
 				if k, open := l.laneOf[tx.Chain]; open {
-					h = head{l.lanes[k].head.position, l.lanes[k].any}
+					h = head{l.lanes[k].head.position, l.lanes[k].any, l.assets[l.lanes[k].native]}
+				} else {
+					h.native = NativeAsset(tx.Chain)
 				}
 			}
 		}
@@ -57,10 +60,13 @@ func (l *Ledger) check(txs []Tx) error {
 		if h.any && pos.Compare(h.pos) <= 0 {
 			return &OrderError{Chain: tx.Chain, ID: tx.ID, Got: tx.Position, Last: h.pos}
 		}
-		h = head{pos, true}
+		h.pos, h.any = pos, true
 		for k := range tx.Transfers {
-			if err := l.checkTransfer(tx, k); err != nil {
+			if err := checkTransfer(tx, k, h.native); err != nil {
 				return fmt.Errorf("%w: transaction %s, transfer %d: %w", ErrTx, tx.ID, k, err)
+			}
+			if h.native == "" && tx.Transfers[k].IsUTXO() {
+				h.native = tx.Transfers[k].Asset
 			}
 			edges++
 			legs += uint64(len(tx.Transfers[k].Inputs) + len(tx.Transfers[k].Outputs))
@@ -72,8 +78,9 @@ func (l *Ledger) check(txs []Tx) error {
 	return nil
 }
 
-// checkTransfer tells what breaks the double-entry rules in a transfer.
-func (l *Ledger) checkTransfer(tx *Tx, k int) error {
+// checkTransfer tells what breaks the double-entry rules in a transfer; native
+// is the asset of the lane's inputs and outputs.
+func checkTransfer(tx *Tx, k int, native Asset) error {
 	t := &tx.Transfers[k]
 	if !t.IsUTXO() {
 		switch {
@@ -83,10 +90,6 @@ func (l *Ledger) checkTransfer(tx *Tx, k int) error {
 			return errors.New("neither From nor To")
 		}
 		return nil
-	}
-	native := NativeAsset(tx.Chain)
-	if k, open := l.laneOf[tx.Chain]; open {
-		native = l.assets[l.lanes[k].native]
 	}
 	switch {
 	case native == "" && t.Asset == "":

@@ -29,3 +29,31 @@ func TestInputsOfImpossibleOutpointsStayUnlinked(t *testing.T) {
 		require.Equal(t, Outpoint{first.ID, index}, v.Tx(1).Transfers[0].Inputs[0].Prev)
 	}
 }
+
+// A lane without a coin of its own takes the asset that its first inputs and
+// outputs name, whether they come in one call of Append or in several.
+func TestALaneOfInputsAndOutputsHasOneAsset(t *testing.T) {
+	mint := func(h byte, a Asset) Tx {
+		x := tx(h)
+		x.Transfers = []Transfer{{Asset: a, Outputs: []Output{{Account: name("ann"), Amount: NewAmount(1)}}}}
+		return x
+	}
+	for _, together := range []bool{false, true} {
+		add := func(l *Ledger, txs ...Tx) error {
+			if together {
+				return l.Append(txs...)
+			}
+			for _, x := range txs {
+				if err := l.Append(x); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		require.ErrorIs(t, add(New(Config{}), mint(1, "shares"), mint(2, "bonds")), ErrTx, together)
+		l := New(Config{})
+		require.NoError(t, add(l, tx(1, pay("ann", "bob", 1, "USD")), mint(2, "shares"), mint(3, "")), together)
+		require.Equal(t, Asset("shares"), l.View().Tx(2).Transfers[0].Asset)
+		require.ErrorIs(t, add(New(Config{}), mint(1, ""), mint(2, "shares")), ErrTx, together)
+	}
+}
