@@ -13,7 +13,7 @@ Looks like: a fan-in collector. Those who are talked into paying pay what they h
 		Conditions: []Condition{
 			least(payers, 30, typology.Proposed, crowdNeeded),
 			least(equalIn, 8000, typology.Proposed, "one price, but for the gas and a few lots; no published number"),
-			least(dwell, 6*hour, typology.Proposed, "FATF 2020: tainted value is moved on at once"),
+			least(dwell, 3*hour, typology.Proposed, "FATF 2020: tainted value is moved on at once; Chainalysis January 2026: in minutes"),
 			atMost(pulled, 5000, typology.Proposed, willing),
 		},
 	}

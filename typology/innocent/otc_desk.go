@@ -3,7 +3,7 @@ package innocent
 import "github.com/hoptrail/hoptrail/typology"
 
 // OTCDesk recognises a broker who buys from many and sells in lots, for weeks,
-// holding what he bought for half a day or more.
+// holding what he bought for a quarter of a day or more.
 func OTCDesk() Rule {
 	return Rule{
 		Name: "otc-desk",
@@ -18,7 +18,7 @@ customers is honest.`,
 			least(activeDays, 9, typology.Proposed, habit),
 			least(payouts, 4, typology.Proposed, habit),
 			atMost(busiestQuarter, 5000, typology.Proposed, "steady trade has .25 on average"),
-			least(dwell, 12*hour, typology.Proposed, "FATF 2020: tainted value is moved on at once; half a day is not"),
+			least(dwell, 6*hour, typology.Proposed, "FATF 2020: tainted value is moved on at once; a steady trade of weeks turns over two to four times a day"),
 			atMost(pulled, 5000, typology.Proposed, willing),
 		},
 	}
