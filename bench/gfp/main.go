@@ -8,6 +8,11 @@
 // that snapml has a wheel for (3.12 at most), it prints our own figures.
 //
 //	go run ./bench/gfp [-edges N] [-accounts N] [-batch N] [-seed N] [-venv DIR]
+//
+// With -table it measures our own table instead, on one core, over the transfers
+// of a bank shaped like AMLworld HI-Small:
+//
+//	go run ./bench/gfp -table [-scale THOUSANDTHS] [-digest]
 package main
 
 import (
@@ -22,6 +27,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"strings"
 	"syscall"
 	"time"
@@ -49,12 +55,38 @@ func main() {
 	batch := flag.Int("batch", 128, "edges per call in the second timed stream (GFP paper, table 4)")
 	seed := flag.Uint64("seed", 1, "seed")
 	venv := flag.String("venv", "", "virtual environment with snapml to use, instead of a throw-away one")
+	own := flag.Bool("table", false, "our own table over a bank of 5.08 M transfers instead, and its graph alone")
+	scale := flag.Int("scale", 1000, "-table: size of the bank in thousandths")
+	digest := flag.Bool("digest", false, "-table: print a digest of every cell, which takes time that is counted")
+	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
 	runtime.GOMAXPROCS(1)
-	if err := run(context.Background(), *edges, *accounts, *batch, *seed, *venv); err != nil {
+	if err := profiled(*profile, func() error {
+		if *own {
+			return table(*scale, *digest)
+		}
+		return run(context.Background(), *edges, *accounts, *batch, *seed, *venv)
+	}); err != nil {
 		fmt.Fprintln(os.Stderr, "gfp:", err)
 		os.Exit(1)
 	}
+}
+
+// profiled runs with a CPU profile if one is asked for.
+func profiled(path string, run func() error) error {
+	if path == "" {
+		return run()
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	err = run()
+	pprof.StopCPUProfile()
+	return errors.Join(err, f.Close())
 }
 
 func run(ctx context.Context, edges, accounts, batch int, seed uint64, venv string) (err error) {

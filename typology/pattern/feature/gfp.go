@@ -49,6 +49,11 @@ func NewGFP(cfg GFPConfig) (*GFP, error) {
 			windows = append(windows, h.Window-1)
 		}
 	}
+	for _, h := range []Histogram{cfg.ScatterGather, cfg.TempCycle, cfg.LCCycle} {
+		if h.on() {
+			windows = append(windows, h.Window)
+		}
+	}
 	slices.Sort(windows)
 	windows = slices.Compact(windows)
 	p.fan = slices.Index(windows, cfg.Fan.Window-1)
@@ -173,23 +178,28 @@ func (p *GFP) count(from int) {
 			col += 2 * len(h.Bins)
 		}
 		if h := p.cfg.ScatterGather; h.on() {
-			p.found, _ = p.scatter.find(p.g, e, e.Time-h.Window, 0, i, p.found)
+			p.found, _ = p.scatter.find(p.reach(e, h), e, 0, i, p.found)
 			col += len(h.Bins)
 		}
 		if h := p.cfg.TempCycle; h.on() {
-			p.search.temporal(p.g, e, e.Time-h.Window, 0, func(path []pattern.Node, bounds []int64) {
+			p.search.temporal(p.reach(e, h), e, 0, func(path []pattern.Node, bounds []int64) {
 				p.cycle(i, h, col, path, func(k int, last *pattern.Half) bool { return last.Time < bounds[k] }, true)
 			})
 			col += len(h.Bins)
 		}
 		if h := p.cfg.LCCycle; h.on() {
-			p.search.simple(p.g, e, e.Time-h.Window, p.cfg.LCLength, 0, false, func(path []pattern.Node) {
+			p.search.simple(p.reach(e, h), e, p.cfg.LCLength, 0, false, func(path []pattern.Node) {
 				p.cycle(i, h, col, path, func(k int, x *pattern.Half) bool {
 					return x.Time < e.Time || p.g.Account(path[k+1]) < p.g.Account(e.To)
 				}, false)
 			})
 		}
 	}
+}
+
+// reach returns the window of a pattern as of an edge.
+func (p *GFP) reach(e *pattern.Edge, h Histogram) window {
+	return window{g: p.g, index: slices.Index(p.g.Config().Windows, h.Window), since: e.Time - h.Window}
 }
 
 // credit counts a fan for every edge of the batch that is in it.

@@ -51,11 +51,11 @@ func (t *Table) compute() []Value {
 			t.count(t.g.FanIn(n, w))
 		}
 	}
-	since := e.Time - t.window
+	t.window.since = e.Time - t.length
 	var lists [4]list
 	for i, n := range [...]pattern.Node{e.From, e.To} {
-		lists[2*i] = list{halves: t.g.OutSince(n, since), whole: t.g.Out(n, t.last)}
-		lists[2*i+1] = list{halves: t.g.InSince(n, since), whole: t.g.In(n, t.last)}
+		lists[2*i] = list{halves: t.window.out(n), whole: t.g.Out(n, t.last)}
+		lists[2*i+1] = list{halves: t.window.in(n), whole: t.g.In(n, t.last)}
 	}
 	for i := range lists {
 		t.statistics(&lists[i], e.Asset)
@@ -65,7 +65,7 @@ func (t *Table) compute() []Value {
 	}
 	t.passThrough(&e, &lists[1])
 	t.pair(&e, &lists[0], &lists[1])
-	t.patterns(&e, since)
+	t.patterns(&e)
 	t.count(t.cut)
 	return t.row
 }
@@ -203,21 +203,21 @@ func (t *Table) between(l []pattern.Half, peer pattern.Node, present pattern.Ord
 }
 
 // patterns puts the scatter-gathers and cycles that the transfer is part of.
-func (t *Table) patterns(e *pattern.Edge, since int64) {
+func (t *Table) patterns(e *pattern.Edge) {
 	var mids [5]int
 	var ordered [7]int
 	var simple [7]int
 	var whole bool
-	if t.found, whole = t.scatter.find(t.g, e, since, t.cfg.MaxSteps, 0, t.found[:0]); !whole {
+	if t.found, whole = t.scatter.find(t.window, e, t.cfg.MaxSteps, 0, t.found[:0]); !whole {
 		t.cut++
 	}
 	for i := range t.found {
 		mids[binOf(midBins, t.found[i].mids)]++
 	}
-	if !t.search.temporal(t.g, e, since, t.cfg.MaxSteps, func(path []pattern.Node, _ []int64) { ordered[binOf(temporalBins, len(path))]++ }) {
+	if !t.search.temporal(t.window, e, t.cfg.MaxSteps, func(path []pattern.Node, _ []int64) { ordered[binOf(temporalBins, len(path))]++ }) {
 		t.cut++
 	}
-	if !t.search.simple(t.g, e, since, t.cfg.SimpleCycle, t.cfg.MaxSteps, true, func(path []pattern.Node) { simple[len(path)]++ }) {
+	if !t.search.simple(t.window, e, t.cfg.SimpleCycle, t.cfg.MaxSteps, true, func(path []pattern.Node) { simple[len(path)]++ }) {
 		t.cut++
 	}
 	for _, n := range mids[:len(midBins)] {

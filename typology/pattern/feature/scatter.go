@@ -19,31 +19,31 @@ type scatter struct {
 }
 
 // find appends the scatter-gathers, in any order of time, that e is part of and
-// whose edges are from since on. It leaves a direction out, and whole is false,
+// whose edges are in the window. It leaves a direction out, and whole is false,
 // where that would look at more edges than the budget; 0 means no bound.
 //
 // Cost: per direction the smaller of two sums of degrees, those of the ends that
 // the pattern may have and those of the mids.
-func (s *scatter) find(g *pattern.Graph, e *pattern.Edge, since int64, budget, anchor int, dst []scatterPattern) (found []scatterPattern, whole bool) {
-	dst, a := s.side(g, e.From, e.To, since, true, budget, anchor, dst)
-	dst, b := s.side(g, e.To, e.From, since, false, budget, anchor, dst)
+func (s *scatter) find(w window, e *pattern.Edge, budget, anchor int, dst []scatterPattern) (found []scatterPattern, whole bool) {
+	dst, a := s.side(&w, e.From, e.To, true, budget, anchor, dst)
+	dst, b := s.side(&w, e.To, e.From, false, budget, anchor, dst)
 	return dst, a && b
 }
 
 // side finds those with mid as a mid and end as destination (gather) or source.
-func (s *scatter) side(g *pattern.Graph, mid, end pattern.Node, since int64, gather bool, budget, anchor int, dst []scatterPattern) (found []scatterPattern, whole bool) {
-	away, back := g.OutSince, g.InSince // from source to destination, and back
+func (s *scatter) side(w *window, mid, end pattern.Node, gather bool, budget, anchor int, dst []scatterPattern) (found []scatterPattern, whole bool) {
+	away, back := w.out, w.in // from source to destination, and back
 	if !gather {
 		away, back = back, away
 	}
-	mids, ends := back(end, since), back(mid, since)
+	mids, ends := back(end), back(mid)
 	if len(mids) < 2 || len(ends) == 0 {
 		return dst, true
 	}
 	if budget > 0 && len(mids)+len(ends) > budget {
 		return dst, false
 	}
-	n := g.Nodes()
+	n := w.g.Nodes()
 	s.once.reset(n)
 	s.once.add(end)
 	s.ends = s.ends[:0]
@@ -51,7 +51,7 @@ func (s *scatter) side(g *pattern.Graph, mid, end pattern.Node, since int64, gat
 	for i := range ends {
 		if x := ends[i].Peer; s.once.add(x) {
 			s.ends = append(s.ends, x)
-			byEnd += len(away(x, since))
+			byEnd += len(away(x))
 		}
 	}
 	s.near.reset(n)
@@ -59,7 +59,7 @@ func (s *scatter) side(g *pattern.Graph, mid, end pattern.Node, since int64, gat
 	for i := range mids {
 		if x := mids[i].Peer; s.near.add(x) {
 			several++
-			byMid += len(back(x, since))
+			byMid += len(back(x))
 		}
 	}
 	if several < 2 || len(s.ends) == 0 {
@@ -81,7 +81,7 @@ func (s *scatter) side(g *pattern.Graph, mid, end pattern.Node, since int64, gat
 	if byEnd <= byMid {
 		for _, x := range s.ends {
 			s.once.reset(n)
-			shared, list := uint32(0), away(x, since)
+			shared, list := uint32(0), away(x)
 			for i := range list {
 				if m := list[i].Peer; s.near.has(m) && s.once.add(m) {
 					shared++
@@ -104,7 +104,7 @@ func (s *scatter) side(g *pattern.Graph, mid, end pattern.Node, since int64, gat
 			continue
 		}
 		s.once.reset(n)
-		list := back(mids[i].Peer, since)
+		list := back(mids[i].Peer)
 		for j := range list {
 			if x := list[j].Peer; s.far.has(x) && s.once.add(x) {
 				s.count[x]++

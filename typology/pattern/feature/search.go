@@ -1,7 +1,6 @@
 package feature
 
 import (
-	"math"
 	"slices"
 
 	"github.com/hoptrail/hoptrail/typology/pattern"
@@ -14,21 +13,22 @@ import (
 // way (after the blocking of Johnson, "Finding All the Elementary Circuits of a
 // Directed Graph", SIAM J. Comput. 1975).
 //
-// A budget bounds the edges looked at, 0 means no bound. Memory: 4 bytes per
-// node and level of depth reached.
+// A budget bounds the edges looked at, 0 means no bound; edges that are known to
+// lead nowhere before they are read count like the others. Memory: what one
+// search visits.
 type search struct {
-	g          *pattern.Graph
-	since, now int64
-	goal       pattern.Node // the payee, where paths begin
-	first      int64        // earliest time at which a path can leave the goal
-	budget     int
-	steps      int
+	window
+	now    int64
+	goal   pattern.Node // the payee, where paths begin
+	first  int64        // earliest time at which a path can leave the goal
+	budget int
+	steps  int
 
-	seen   []marks // by depth: payers looked at
+	seen   []sparse // by depth: payers looked at
 	path   []pattern.Node
 	bounds []int64
-	dead   marks
-	limit  []int64 // by dead node: nothing is found with this bound or less
+	dead   sparse // accounts from which nothing is found with this bound or less
+	payees sketch // of the goal
 
 	turned []pattern.Node // path and bounds, oldest first
 	before []int64
@@ -39,28 +39,24 @@ type search struct {
 }
 
 // begin prepares a search; it reports whether there can be any cycle.
-func (s *search) begin(g *pattern.Graph, e *pattern.Edge, since int64, budget int) bool {
-	s.g, s.since, s.now, s.goal, s.budget, s.steps = g, since, e.Time, e.To, budget, 0
-	out := g.OutSince(e.To, since)
-	if len(out) == 0 || len(g.InSince(e.From, since)) == 0 {
+func (s *search) begin(w window, e *pattern.Edge, budget int) bool {
+	s.window, s.now, s.goal, s.budget, s.steps = w, e.Time, e.To, budget, 0
+	out := s.out(e.To)
+	if len(out) == 0 || len(s.in(e.From)) == 0 {
 		return false
 	}
 	s.first = out[0].Time
-	n := g.Nodes()
-	s.dead.reset(n)
-	if n > len(s.limit) {
-		s.limit = append(s.limit, make([]int64, n+n/4+64-len(s.limit))...)
-	}
+	s.dead.reset()
 	s.path, s.bounds = append(s.path[:0], e.From), append(s.bounds[:0], e.Time)
 	return true
 }
 
 // temporal finds the cycles whose edges, from the payee of e round to e, have
-// strictly increasing times from since on. found gets the accounts from the
+// strictly increasing times in the window. found gets the accounts from the
 // payee to the payer and, for each but the last, the time before which value
 // must leave it. It returns false when the budget did not suffice.
-func (s *search) temporal(g *pattern.Graph, e *pattern.Edge, since int64, budget int, found func([]pattern.Node, []int64)) (complete bool) {
-	if !s.begin(g, e, since, budget) {
+func (s *search) temporal(w window, e *pattern.Edge, budget int, found func([]pattern.Node, []int64)) (complete bool) {
+	if !s.begin(w, e, budget) {
 		return true
 	}
 	s.ordered = found
@@ -70,13 +66,13 @@ func (s *search) temporal(g *pattern.Graph, e *pattern.Edge, since int64, budget
 
 func (s *search) spent() bool { return s.budget > 0 && s.steps >= s.budget }
 
-// level returns the marks of the present depth, empty.
-func (s *search) level() *marks {
+// level returns the payers looked at on the present depth: none yet.
+func (s *search) level() *sparse {
 	d := len(s.path)
 	for d >= len(s.seen) {
-		s.seen = append(s.seen, marks{})
+		s.seen = append(s.seen, sparse{})
 	}
-	s.seen[d].reset(s.g.Nodes())
+	s.seen[d].reset()
 	return &s.seen[d]
 }
 
@@ -84,7 +80,7 @@ func (s *search) level() *marks {
 // blocked whether an account of the path, or the budget, was in the way.
 func (s *search) back(x pattern.Node, bound int64) (some, blocked bool) {
 	seen, depth := s.level(), len(s.path)
-	in := s.g.InSince(x, s.since)
+	in := s.in(x)
 	for i := len(in) - 1; i >= 0; i-- {
 		h := &in[i]
 		if s.steps++; s.spent() {
@@ -96,7 +92,7 @@ func (s *search) back(x pattern.Node, bound int64) (some, blocked bool) {
 		if h.Time < s.first {
 			break
 		}
-		if !seen.add(h.Peer) {
+		if !seen.set(h.Peer, 0) {
 			continue
 		}
 		switch {
@@ -104,7 +100,7 @@ func (s *search) back(x pattern.Node, bound int64) (some, blocked bool) {
 			s.path, s.bounds = append(s.path, h.Peer), append(s.bounds, h.Time)
 			s.ordered(s.turn())
 			some = true
-		case h.Time == s.first || s.dead.has(h.Peer) && h.Time <= s.limit[h.Peer]:
+		case h.Time == s.first || s.buried(h.Peer, h.Time):
 			continue
 		case slices.Contains(s.path, h.Peer):
 			blocked = true
@@ -125,10 +121,14 @@ func (s *search) back(x pattern.Node, bound int64) (some, blocked bool) {
 
 // bury remembers that nothing is found from n with a bound or less.
 func (s *search) bury(n pattern.Node, bound int64) {
-	if s.dead.add(n) {
-		s.limit[n] = math.MinInt64
+	if limit, ok := s.dead.at(n); !ok || limit < bound {
+		s.dead.set(n, bound)
 	}
-	s.limit[n] = max(s.limit[n], bound)
+}
+
+func (s *search) buried(n pattern.Node, bound int64) bool {
+	limit, ok := s.dead.at(n)
+	return ok && bound <= limit
 }
 
 // turn returns the path and its bounds in the direction of the money. The bound
@@ -140,31 +140,45 @@ func (s *search) turn() ([]pattern.Node, []int64) {
 	return s.turned, s.before
 }
 
-// simple finds the simple cycles of at most length edges, from since on, in any
+// simple finds the simple cycles of at most length edges, in the window, in any
 // order of time. Of edges simultaneous with e either all count, or only those
 // whose payee has a smaller account number than e's, so that of simultaneous
 // edges one closes the cycle. found gets the accounts from the payee to the
 // payer. It returns false when the budget did not suffice.
-func (s *search) simple(g *pattern.Graph, e *pattern.Edge, since int64, length, budget int, ties bool, found func([]pattern.Node)) (complete bool) {
-	if !s.begin(g, e, since, budget) {
+func (s *search) simple(w window, e *pattern.Edge, length, budget int, ties bool, found func([]pattern.Node)) (complete bool) {
+	if !s.begin(w, e, budget) {
 		return true
 	}
 	s.plain, s.ties = found, ties
+	s.payees.of(s.out(e.To))
 	s.around(e.From, int64(length)-1)
 	return !s.spent()
 }
 
 // around is back without order; left is how many edges the path may still get.
+// Before the last it is enough to know that the goal pays none of these accounts.
 func (s *search) around(x pattern.Node, left int64) (some, blocked bool) {
-	seen, depth := s.level(), len(s.path)
-	in := s.g.InSince(x, s.since)
+	in := s.in(x)
+	if left == 1 && !s.payees.may(x) {
+		s.steps += len(in)
+		return false, s.spent()
+	}
+	depth := len(s.path)
 	ties := s.ties || s.g.Account(x) < s.g.Account(s.goal)
+	var seen *sparse // where every edge counts, the latest of each payer is seen first
+	if !ties {
+		seen = s.level()
+	}
 	for i := len(in) - 1; i >= 0; i-- {
 		h := &in[i]
 		if s.steps++; s.spent() {
 			return some, true
 		}
-		if h.Time == s.now && !ties || !seen.add(h.Peer) {
+		if ties {
+			if !h.Latest() {
+				continue
+			}
+		} else if h.Time == s.now || !seen.set(h.Peer, 0) {
 			continue
 		}
 		switch {
@@ -174,7 +188,7 @@ func (s *search) around(x pattern.Node, left int64) (some, blocked bool) {
 			slices.Reverse(s.turned)
 			s.plain(s.turned)
 			some = true
-		case left == 1 || s.dead.has(h.Peer) && left-1 <= s.limit[h.Peer]:
+		case left == 1 || s.buried(h.Peer, left-1):
 			continue
 		case slices.Contains(s.path, h.Peer):
 			blocked = true
@@ -186,7 +200,9 @@ func (s *search) around(x pattern.Node, left int64) (some, blocked bool) {
 				s.bury(h.Peer, left-1)
 			}
 			some, blocked = some || a, blocked || b
-			seen = &s.seen[depth]
+			if !ties {
+				seen = &s.seen[depth]
+			}
 		}
 		s.path = s.path[:depth]
 	}

@@ -3,6 +3,7 @@ package feature
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -39,8 +40,9 @@ type Table struct {
 	cfg     Config
 	columns []Column
 	g       *pattern.Graph
-	window  int64 // seconds
-	last    int   // index of the longest window
+	length  int64  // of the window, seconds
+	window  window // as of the row
+	last    int    // index of the longest window
 
 	search  search
 	scatter scatter
@@ -59,7 +61,7 @@ func NewTable(cfg Config) (*Table, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	t := &Table{cfg: cfg, columns: cfg.columns(), window: int64(cfg.Window / time.Second), last: len(cfg.Windows) - 1}
+	t := &Table{cfg: cfg, columns: cfg.columns(), length: int64(cfg.Window / time.Second), last: len(cfg.Windows) - 1}
 	t.row = make([]Value, len(t.columns))
 	windows := make([]int64, len(cfg.Windows))
 	for i, w := range cfg.Windows {
@@ -67,6 +69,7 @@ func NewTable(cfg Config) (*Table, error) {
 	}
 	var err error
 	t.g, err = pattern.NewGraph(pattern.GraphConfig{Windows: windows, MaxUndo: cfg.MaxUndo})
+	t.window = window{g: t.g, index: slices.Index(cfg.Windows, cfg.Window)}
 	return t, err
 }
 
