@@ -32,7 +32,6 @@ func (l *Ledger) check(txs []Tx) error {
 		native Asset // of inputs and outputs, "" until the first name it
 	}
 	heads, h := make(map[Chain]head, 2), head{} // h is that of the last chain
-	edges, legs := uint64(l.gen.edges.Len()), uint64(l.gen.legs.Len())
 	for i := range txs {
 		tx := &txs[i]
 		if i == 0 || tx.Chain != txs[i-1].Chain {
@@ -68,14 +67,9 @@ func (l *Ledger) check(txs []Tx) error {
 			if h.native == "" && tx.Transfers[k].IsUTXO() {
 				h.native = tx.Transfers[k].Asset
 			}
-			edges++
-			legs += uint64(len(tx.Transfers[k].Inputs) + len(tx.Transfers[k].Outputs))
 		}
 	}
-	if edges > maxLink || legs > maxLink || len(l.assets)+len(txs) > assetMask {
-		return fmt.Errorf("%w: a ledger holds at most 2^31 transfers, 2^31 inputs and outputs, 2^24 assets (evict, or split by chain)", ErrFull)
-	}
-	return nil
+	return l.room(txs)
 }
 
 // checkTransfer tells what breaks the double-entry rules in a transfer; native
@@ -88,6 +82,8 @@ func checkTransfer(tx *Tx, k int, native Asset) error {
 			return errors.New("no asset")
 		case t.From.Address.kind == NoAddress && t.To.Address.kind == NoAddress:
 			return errors.New("neither From nor To")
+		case t.Kind > Internal:
+			return fmt.Errorf("unknown kind %d", t.Kind)
 		}
 		return nil
 	}
