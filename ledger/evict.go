@@ -28,7 +28,7 @@ func (l *Ledger) Evict(before int64) (evicted int) {
 	g := &generation{columns: old.columns, floor: TxRef(floor), createdIn: maps.Clone(old.createdIn)}
 	g.edgeFloor = searchTx(int(old.edgeFloor), g.edges.Len(), floor, func(i uint32) uint32 { return g.edges.At(i).tx })
 	g.legFloor = searchTx(int(old.legFloor), g.legs.Len(), floor, func(i uint32) uint32 { return g.legs.At(i).tx })
-	g.accounts, g.totals, g.past = old.accounts.Clone(), old.totals.Clone(), chunk.Sparse[pastRow]{}
+	g.accounts, g.totals, g.past, g.arena = old.accounts.Clone(), old.totals.Clone(), chunk.Sparse[pastRow]{}, arena{}
 	g.unlink(old, l)
 	g.relink(old, &l.accounts)
 	g.drop()
@@ -152,6 +152,37 @@ func (g *generation) drop() {
 	g.usd.Drop(g.edgeFloor)
 	g.legs.Drop(g.legFloor)
 	g.noSeq.Drop(g.legFloor)
+	g.wide.Drop(g.firstWide())
+	g.firstApproval = searchTx(int(g.firstApproval), g.approvals.Len(), tx, func(i uint32) uint32 { return g.approvals.At(i).tx })
+	g.approvals.Drop(g.firstApproval)
+}
+
+// firstWide returns the first place in wide that something kept refers to:
+// places are given out in the order of transactions.
+func (g *generation) firstWide() uint32 {
+	first := uint64(g.wide.Len())
+	for ref := uint32(g.floor); int(ref) < g.txs.Len(); ref++ {
+		if flags := g.txs.At(ref).flags; flags&txFeeWide != 0 {
+			first = min(first, g.fee.At(ref))
+			break
+		} else if flags&txBurntWide != 0 {
+			first = min(first, g.burnt.At(ref))
+			break
+		}
+	}
+	for k := g.edgeFloor; int(k) < g.edges.Len(); k++ {
+		if e := g.edges.At(k); e.bits&edgeWide != 0 {
+			first = min(first, e.amount)
+			break
+		}
+	}
+	for k := g.legFloor; int(k) < g.legs.Len(); k++ {
+		if row := g.legs.At(k); row.bits&legWide != 0 {
+			first = min(first, row.amount)
+			break
+		}
+	}
+	return uint32(first)
 }
 
 // evict moves a lane's first kept transaction up to the floor.

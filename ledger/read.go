@@ -158,10 +158,10 @@ func (v *View) leg(k uint32) LegRecord {
 
 func (v View) readApprovals(r uint32, rec *Record) {
 	c := &v.s.columns
-	if n := c.approvals.Len(); n > 0 {
-		i := sort.Search(n, func(i int) bool { return c.approvals.At(uint32(i)).tx >= r })
-		for ; i < n && c.approvals.At(uint32(i)).tx == r; i++ {
-			a := c.approvals.At(uint32(i))
+	if n := uint32(c.approvals.Len()); n > c.firstApproval {
+		i := searchTx(int(c.firstApproval), int(n), r, func(i uint32) uint32 { return c.approvals.At(i).tx })
+		for ; i < n && c.approvals.At(i).tx == r; i++ {
+			a := c.approvals.At(i)
 			rec.Approvals = append(rec.Approvals, ApprovalRecord{AccountID(a.owner), AccountID(a.spender), AssetID(a.asset), a.amount, a.entry})
 		}
 	}

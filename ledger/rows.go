@@ -124,6 +124,8 @@ type columns struct {
 	approvals chunk.Column[approvalRow]
 	created   chunk.Column[createdRow]
 
+	firstApproval uint32 // those before were evicted
+
 	// per account; rows change in place, under the ledger's lock
 	accounts chunk.Column[accountRow]
 	totals   chunk.Column[totalRow]
