@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/hoptrail/hoptrail/chain/bitcoin"
 	"github.com/hoptrail/hoptrail/chain/ethereum"
@@ -30,6 +33,47 @@ type common struct {
 	Sort       bool         `help:"Sort unsorted input."`
 	Jobs       int          `help:"Files or blocks decoded at a time." default:"0"`
 	Progress   string       `help:"Show progress: auto, on or off." enum:"auto,on,off" default:"auto"`
+}
+
+// Validate is called by kong on the parsed flags: what cannot be meant is told
+// before anything is read, all of it at once.
+func (c *common) Validate() error {
+	var errs []error
+	if c.Jobs < 0 {
+		errs = append(errs, fmt.Errorf("--jobs is %d (want 0 for one per processor, or more)", c.Jobs))
+	}
+	if c.Chain != "" {
+		if _, err := ledger.ParseChain(string(c.Chain)); err != nil {
+			errs = append(errs, fmt.Errorf("--chain: %w", err))
+		}
+	}
+	if c.Format != "" {
+		var names []string
+		for _, d := range c.decoders() {
+			names = append(names, d.Name)
+		}
+		if !slices.Contains(names, c.Format) {
+			errs = append(errs, fmt.Errorf("--format %q (want one of %s)", c.Format, strings.Join(names, ", ")))
+		}
+	}
+	if c.AsOf != "" {
+		if _, _, _, err := c.asOf(); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// asOf reads --as-of. A number is a time when it has the nine digits that Unix
+// seconds have had since 1973 and no block height has.
+func (c *common) asOf() (t int64, p ledger.Position, isTime bool, err error) {
+	if t, err = format.ParseTime(c.AsOf); err == nil && (len(c.AsOf) >= 9 || !isNumber(c.AsOf)) {
+		return t, p, true, nil
+	}
+	if p, err = ledger.ParsePosition(c.AsOf); err != nil {
+		err = fmt.Errorf("--as-of %q is neither a position (height, height/tx) nor a time (such as 2024-01-31T09:30:00Z, or Unix seconds)", c.AsOf)
+	}
+	return 0, p, false, err
 }
 
 // session is what the common flags name, read.
@@ -190,12 +234,12 @@ func (c *common) cut(v ledger.View) (ledger.View, error) {
 	if c.AsOf == "" {
 		return v, nil
 	}
-	if t, err := format.ParseTime(c.AsOf); err == nil && (len(c.AsOf) >= 9 || !isNumber(c.AsOf)) {
+	t, p, isTime, err := c.asOf()
+	switch {
+	case err != nil:
+		return v, fmt.Errorf("%w: %w", errUsage, err)
+	case isTime:
 		return v.AsOf(ledger.CutAtTime(t)), nil
-	}
-	p, err := ledger.ParsePosition(c.AsOf)
-	if err != nil {
-		return v, fmt.Errorf("%w: --as-of %q is neither a position nor a time", errUsage, c.AsOf)
 	}
 	lanes := v.Lanes()
 	if len(lanes) != 1 {

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A flag that cannot be meant is wrong usage, told before anything is read: the
+// input here does not exist.
+func TestWrongFlagsAreToldBeforeReading(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--jobs=-1"}, "--jobs is -1"},
+		{[]string{"--chain", "foo"}, `"foo"`},
+		{[]string{"--format", "nope"}, `"nope"`},
+		{[]string{"--as-of", "2026-03-01"}, `--as-of "2026-03-01"`},
+		{[]string{"--as-of", "1/2/3/4"}, `--as-of "1/2/3/4"`},
+		{[]string{"--jobs=-1", "--format", "nope"}, `"nope"`},
+	} {
+		for _, command := range []string{"cluster", "detect", "features", "score", "backtest"} {
+			code, _, errs := program(t, append([]string{command, "no-such-file.csv"}, c.args...)...)
+			require.Equal(t, 2, code, "%s %v: %s", command, c.args, errs)
+			require.Contains(t, errs, c.want)
+			require.NotContains(t, errs, "no such file")
+		}
+	}
+}
