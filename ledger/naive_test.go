@@ -200,7 +200,9 @@ func compareAccount(t require.TestingT, v View, n *naive, a Account, all, live [
 	}
 	sum(credits, 0)
 	sum(debits, 1)
-	for _, x := range s.Totals {
+	for i, x := range s.Totals {
+		require.False(t, x.In.IsZero() && x.Out.IsZero(), "%s has a total of nothing", a)
+		require.True(t, i == 0 || s.Totals[i-1].Asset < x.Asset, "totals of %s are out of order", a)
 		require.Equal(t, totals[v.Asset(x.Asset)], [2]Amount{x.In, x.Out}, "totals of %s", a)
 		delete(totals, v.Asset(x.Asset))
 	}

@@ -176,5 +176,6 @@ func (o *overlay) summary(id AccountID, s Summary) (Summary, bool) {
 			return true
 		})
 	}
+	s.tidy()
 	return s, known
 }

@@ -93,14 +93,14 @@ type Entry struct {
 // Summary is what is kept of an account for ever, also after its edges were
 // evicted.
 type Summary struct {
-	First, Last           TxRef  // first and last transaction that moved value
-	FirstClock, LastClock int64  // their Clock
-	Credits, Debits       uint32 // transfers in and out (UTXO: outputs, inputs)
-	Senders               uint32 // distinct counterparties paying in, estimated
-	SendersExact          bool   // the estimate is exact (few senders)
-	Totals                []AssetTotal
-	Complete              bool // the account is known from its creation
-	Contract              bool // it was created as a contract
+	First, Last           TxRef        // first and last transaction that moved value
+	FirstClock, LastClock int64        // their Clock
+	Credits, Debits       uint32       // transfers in and out (UTXO: outputs, inputs)
+	Senders               uint32       // distinct counterparties paying in, estimated
+	SendersExact          bool         // the estimate is exact (few senders)
+	Totals                []AssetTotal // by asset, without those of nothing
+	Complete              bool         // the account is known from its creation
+	Contract              bool         // it was created as a contract
 }
 
 // AssetTotal is an account's lifetime flow in one asset, capped at 2^256−1.

@@ -1,5 +1,10 @@
 package ledger
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Summary returns what is kept of an account as of the view; ok is false when
 // no value moved to or from it. O(1) plus the account's transfers after the view: cheap
 // on the newest views, which is where a summary is asked for.
@@ -37,7 +42,15 @@ func (v View) Summary(id AccountID) (s Summary, ok bool) {
 	if v.over != nil {
 		return v.over.summary(id, s)
 	}
+	s.tidy()
 	return s, true
+}
+
+// tidy puts the totals in order of asset and leaves out those of nothing: what
+// the view does not show must not show as an asset either.
+func (s *Summary) tidy() {
+	s.Totals = slices.DeleteFunc(s.Totals, func(t AssetTotal) bool { return t.In.IsZero() && t.Out.IsZero() })
+	slices.SortFunc(s.Totals, func(a, b AssetTotal) int { return cmp.Compare(a.Asset, b.Asset) })
 }
 
 // touched reports whether the view shows any transfer of an account. The caller

@@ -69,7 +69,7 @@ func (l *Ledger) totalRow(id AccountID, r *accountRow, asset AssetID) *totalRow 
 	return l.gen.totals.At(r.totals)
 }
 
-// assetTotals returns an account row's totals in the order of asset ids.
+// assetTotals returns an account row's totals, in no order.
 func (c *columns) assetTotals(r *accountRow) (out []AssetTotal) {
 	if a := r.bits & assetMask; a != 0 {
 		out = append(out, AssetTotal{AssetID(a), NewAmount(r.inTotal), NewAmount(r.outTotal)})
