@@ -71,6 +71,11 @@ func run(args []string, con console) (code int) {
 	}
 	cmd, err := parser.Parse(args)
 	if err == nil {
+		if w, ok := cmd.Selected().Target.Addr().Interface().(writer); ok {
+			err = writable(w.outputs())
+		}
+	}
+	if err == nil {
 		err = cmd.Run()
 	}
 	switch {
