@@ -25,8 +25,9 @@ func (v View) Moves(ref TxRef, known *Known) []Move {
 // customer's move stands for the exchange's. A failed transaction gives
 // nothing.
 //
-// O(n log n) in the transaction's transfers; allocation-free for the common
-// single transfer.
+// O(n log n) in the transaction's transfers, plus one step for every pair of a
+// payer and a receiver of an asset, and with swaps of an exchanger and a leg;
+// allocation-free for the common single transfer.
 func (v View) AppendMoves(dst []Move, rec *Record, known *Known) []Move {
 	if rec.Status == Failed || rec.Evicted {
 		return dst
@@ -59,6 +60,7 @@ type netting struct {
 	known *Known
 	at    Cut
 	legs  []netLeg // what each owner pays (out) and gets (in), by asset
+	index *netIndex
 }
 
 // netLeg is one owner's position in one asset. first is the index of its first
@@ -86,10 +88,11 @@ func (n *netting) owner(id AccountID) AccountID {
 }
 
 func (n *netting) add(owner AccountID, asset AssetID, a Amount, out bool, index uint32, class Class) {
-	i := slices.IndexFunc(n.legs, func(l netLeg) bool { return l.owner == owner && l.asset == asset })
+	i := n.find(owner, asset)
 	if i < 0 {
 		i = len(n.legs)
 		n.legs = append(n.legs, netLeg{owner: owner, asset: asset, first: index, class: class, credit: ^uint32(0)})
+		n.indexed(i)
 	}
 	l := &n.legs[i]
 	l.class = min(l.class, class)
@@ -136,24 +139,12 @@ func (n *netting) run(dst []Move, rec *Record) []Move {
 	return dst
 }
 
-// assets lists the assets with something left to tell, in order of appearance.
-func (n *netting) assets() (out []AssetID) {
-	for i := range n.legs {
-		if a := n.legs[i].asset; !slices.Contains(out, a) {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
 // share splits every payer of an asset over the receivers, and the fee.
 func (n *netting) share(dst []Move, asset AssetID) []Move {
 	var payers, receivers []*netLeg
 	var need Amount
-	for i := range n.legs {
-		l := &n.legs[i]
-		switch {
-		case l.asset != asset: // routers and round trips net to nothing
+	for l := range n.ofAsset(asset) {
+		switch { // routers and round trips net to nothing
 		case !l.out.IsZero():
 			payers = append(payers, l)
 			need = need.SaturatingAdd(l.out)

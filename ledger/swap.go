@@ -16,11 +16,9 @@ func (n *netting) swap(dst []Move, rec *Record) []Move {
 	}
 	exchanger := func(id AccountID) bool {
 		gives, takes := false, false
-		for i := range n.legs {
-			if n.legs[i].owner == id {
-				gives = gives || !n.legs[i].out.IsZero()
-				takes = takes || !n.legs[i].in.IsZero()
-			}
+		for l := range n.ofOwner(id) {
+			gives = gives || !l.out.IsZero()
+			takes = takes || !l.in.IsZero()
 		}
 		return gives && takes
 	}
@@ -86,10 +84,9 @@ func reduce(legs []*netLeg, asset AssetID, a Amount, taken bool) {
 func (n *netting) swapIn(dst []Move, owner AccountID, asset AssetID, left Amount, exchanger func(AccountID) bool) (moves []Move, used Amount) {
 	at, all := len(dst), left
 	for _, self := range [2]bool{true, false} {
-		for i := range n.legs {
-			l := &n.legs[i]
+		for l := range n.ofAsset(asset) {
 			a := MinAmount(l.in, left)
-			if l.asset != asset || (l.owner == owner) != self || a.IsZero() || !self && exchanger(l.owner) {
+			if (l.owner == owner) != self || a.IsZero() || !self && exchanger(l.owner) {
 				continue
 			}
 			l.in, _ = l.in.Sub(a)
