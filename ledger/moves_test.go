@@ -220,3 +220,24 @@ func TestMovesConserveValue(t *testing.T) {
 		}
 	})
 }
+
+// A withdrawal that failed on the exchange's books tells nothing, and so stands
+// for nothing that the chain tells.
+func TestAFailedTellingStandsForNothing(t *testing.T) {
+	lane := Chain("local:exchange")
+	hash := HashTxID(lane, id(9))
+	victim := Account{lane, Address{kind: Local, s: "customer:c-19"}}
+	private := Tx{
+		ID: hash, Chain: lane, Position: Position{Height: 100}, Time: 100,
+		Transfers: []Transfer{{Asset: "USDT", From: victim, To: evm(7), Amount: NewAmount(500)}},
+	}
+	public := Tx{
+		ID: HashTxID(Ethereum, id(9)), Chain: Ethereum, Position: Position{Height: 5}, Time: 112,
+		Transfers: []Transfer{{Asset: "USDT", From: evm(1), To: evm(7), Amount: NewAmount(500)}},
+	}
+	hot, to := evm(1).Address.String(), evm(7).Address.String()
+	failed := private
+	failed.Status = Failed
+	require.Equal(t, []string{hot + " -> " + to + " 500 USDT"}, movesOf(t, nil, failed, public))
+	require.Empty(t, movesOf(t, nil, private, public), "told already, with the customer")
+}

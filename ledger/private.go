@@ -28,8 +28,8 @@ func (v View) private(dst []Move, start int, rec *Record) []Move {
 		}
 		var other Record
 		v.Read(ref, &other)
-		if v.laneChain(other.Lane).IsPrivate() == mine {
-			continue
+		if v.laneChain(other.Lane).IsPrivate() == mine || other.Status == Failed && !mine {
+			continue // a failed one tells nothing
 		}
 		if mine {
 			for i := start; i < len(dst); i++ {
