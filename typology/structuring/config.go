@@ -35,8 +35,8 @@ type Config struct {
 	// MaxReceivers is the most owners paid. 6: proposed, accounts of one owner or
 	// a few.
 	MaxReceivers int `json:"max_receivers"`
-	// MaxReceipts is the most receipts per payment. 0.50: proposed; a sum is there
-	// before it is cut.
+	// MaxReceipts is the most receipts per payment, of those since the first payment
+	// just below. 0.50: proposed; a sum is there before it is cut.
 	MaxReceipts ledger.Ratio `json:"max_receipts"`
 	// MaxEqual is the largest share of the payments that have the commonest amount.
 	// 0.50: proposed; wages, rents and prices repeat to the cent.
@@ -44,6 +44,24 @@ type Config struct {
 	// MaxAge is the oldest the payer may be. 30 days: proposed; FATF 2020 speaks of
 	// newly created accounts.
 	MaxAge typology.Duration `json:"max_age"`
+	// MinFragments is the fewest fragments: payments below the lowest threshold, each
+	// to a new account that gets no other. 10: proposed; AMLTRIX indicators IND00178
+	// and IND01030 speak of many, without a number.
+	MinFragments int `json:"min_fragments"`
+	// Burst is the time within which so many fragments leave, and how old their
+	// receivers are at most when they do. 24 hours: proposed; IND01030 speaks of a
+	// short timeframe.
+	Burst typology.Duration `json:"burst"`
+	// MaxSmall is the most of the sum, by value, that came in payments below the
+	// lowest threshold. 0.33: proposed; what counts is that small payments are three
+	// times as large a part of what leaves as of what came (Chainalysis, "2026 Crypto
+	// Money Laundering", on what sellers of tainted coins do: payments below 100
+	// dollars up by 467 %, below 1,000 by 180 %).
+	MaxSmall ledger.Ratio `json:"max_small"`
+	// MinStrangers is the least of the sum, by value, that came from owners who are no
+	// services. 0.50: proposed; what is cut up is what others lost (Chainalysis on
+	// tainted coins), while who draws his own from an exchange is known there.
+	MinStrangers ledger.Ratio `json:"min_strangers"`
 	// Budget is the most transactions of an account looked at. 256: proposed.
 	Budget int `json:"budget"`
 }
@@ -52,7 +70,8 @@ type Config struct {
 func Default() Config {
 	return Config{
 		Thresholds: []int{1000, 3000, 10_000}, Band: 1500, Window: typology.Duration(14 * 24 * time.Hour), MinPayments: 4, MinBelow: 8000,
-		Alpha: 700, MaxReceivers: 6, MaxReceipts: 5000, MaxEqual: 5000, MaxAge: typology.Duration(30 * 24 * time.Hour), Budget: 256,
+		Alpha: 700, MaxReceivers: 6, MaxReceipts: 5000, MaxEqual: 5000, MaxAge: typology.Duration(30 * 24 * time.Hour),
+		MinFragments: 10, Burst: typology.Duration(24 * time.Hour), MaxSmall: 3300, MinStrangers: 5000, Budget: 256,
 	}
 }
 
@@ -69,7 +88,11 @@ func (c Config) Validate() error {
 	f.Check(c.MinPayments >= 3, "min_payments %d (want 3 or more)", c.MinPayments)
 	f.Check(c.MaxReceivers >= 1, "max_receivers %d (want 1 or more)", c.MaxReceivers)
 	f.Check(c.MaxAge.Seconds() > 0, "max_age %s (want a second or more)", c.MaxAge)
-	f.Check(c.Budget >= 2*c.MinPayments, "budget %d (want at least twice min_payments)", c.Budget)
+	f.Check(c.MinFragments >= 3, "min_fragments %d (want 3 or more)", c.MinFragments)
+	f.Check(c.Burst.Seconds() > 0 && c.Burst <= c.Window, "burst %s (want above 0, at most window)", c.Burst)
+	f.Share("max_small", c.MaxSmall)
+	f.Share("min_strangers", c.MinStrangers)
+	f.Check(c.Budget >= 2*max(c.MinPayments, c.MinFragments), "budget %d (want at least twice min_payments and min_fragments)", c.Budget)
 	return f.Err()
 }
 
@@ -84,9 +107,13 @@ func (c Config) Parameters() []typology.Parameter {
 		typology.Proposed.Parameter("min_below", typology.RatioValue(c.MinBelow), "ratio", "ordinary payers' sums fall anywhere", "least share of all payments that lies just below"),
 		typology.Proposed.Parameter("alpha", typology.RatioValue(c.Alpha), "ratio", "bunching at a threshold (McCrary, J. Econometrics 142, 2008); four of four have 0.0625", "highest probability of so few payments just above by chance"),
 		typology.Proposed.Parameter("max_receivers", typology.Count(c.MaxReceivers), "owners", "accounts of one owner or a few", "most owners paid"),
-		typology.Proposed.Parameter("max_receipts", typology.RatioValue(c.MaxReceipts), "ratio", sum, "most receipts per payment"),
+		typology.Proposed.Parameter("max_receipts", typology.RatioValue(c.MaxReceipts), "ratio", sum, "most receipts per payment, since the first payment just below"),
 		typology.Proposed.Parameter("max_equal", typology.RatioValue(c.MaxEqual), "ratio", "wages, rents and prices repeat to the cent", "largest share of payments of one amount"),
 		typology.Proposed.Parameter("max_age", c.MaxAge.Value(), "duration", "FATF 2020: newly created accounts", "oldest the payer may be"),
+		typology.Proposed.Parameter("min_fragments", typology.Count(c.MinFragments), "payments", "AMLTRIX IND00178, IND01030: many, without a number", "fewest payments below the lowest threshold, each to a new account"),
+		typology.Proposed.Parameter("burst", c.Burst.Value(), "duration", "AMLTRIX IND01030: a short timeframe, without a number", "time within which the fragments leave, and how old their receivers are at most"),
+		typology.Proposed.Parameter("max_small", typology.RatioValue(c.MaxSmall), "ratio", "Chainalysis 2026: tainted coins come large and leave small", "most of the sum that came in payments below the lowest threshold"),
+		typology.Proposed.Parameter("min_strangers", typology.RatioValue(c.MinStrangers), "ratio", "who draws his own from an exchange is known there", "least of the sum of fragments that came from owners who are no services"),
 		typology.Proposed.Parameter("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
 	}
 }

@@ -1,11 +1,15 @@
 // Package structuring detects structuring: a sum is cut into payments that stay just
-// below a reporting threshold.
+// below a reporting threshold, or into many small ones far below all of them.
 //
 // # Red flags
 //
 // FATF, "Virtual Assets Red Flag Indicators" (September 2020): transactions
 // structured in small amounts, or in amounts under record-keeping or reporting
 // thresholds; FinCEN FIN-2019-A003 and FIN-2025-NTC1: payments just below limits.
+// AMLTRIX indicators IND00178, IND00179 and IND01030: small payments in number, each
+// to a newly made address used once, that together exceed a threshold; Chainalysis,
+// "2026 Crypto Money Laundering": sellers of tainted coins ("Black U") pay out in
+// fragments below 100 and 1,000 dollars what came to them in large sums.
 // Structuring is an offence in itself where the report is due (31 U.S.C. 5324).
 // Where the numbers come from stands beside each field of [Config].
 //
@@ -20,8 +24,19 @@
 //     threshold as below, so few above would come by chance with a probability
 //     below Alpha (amounts);
 //   - at most MaxEqual of them have one amount: wages and prices repeat (amounts);
-//   - there are at most MaxReceipts receipts to a payment: the sum was there before
-//     it was cut (flow), and at most MaxReceivers got the pieces (flow);
+//   - at most MaxReceipts receipts to a payment came after the first of them: the sum
+//     was there before it was cut (flow), and at most MaxReceivers got the pieces (flow);
+//   - the payer is at most MaxAge old, and no contract (novelty).
+//
+// Or, on every fragment, a payment below the lowest threshold to an account that began
+// within the Burst before it, that few pay and that this payer pays once, all of:
+//
+//   - at least MinFragments fragments left within Burst, and these are at least
+//     MinBelow of all payments in the window (flow, novelty of the receivers);
+//   - they exceed the lowest threshold together, and at most MaxEqual of them have
+//     one amount (amounts);
+//   - at least MinBelow of what left had come before the first of them, at most MaxSmall
+//     of it small, and at least MinStrangers of it from owners who are no services (flow);
 //   - the payer is at most MaxAge old, and no contract (novelty).
 //
 // # Suppressed
@@ -36,17 +51,19 @@
 //
 // # Known false positives
 //
-// Platforms whose own limits lie where the thresholds do. Missed: fragmenting far
-// below every threshold (Chainalysis on "Black U", 2026), which is a fan-out.
+// Platforms whose own limits lie where the thresholds do; prizes and refunds of
+// unequal amounts that somebody new pays to new wallets. Missed: three pieces, which
+// chance makes too; fragments that go to accounts in use, leave over many days, or are
+// of a sum that an exchange paid out.
 //
 // # Strength
 //
-// The mean of three shares, each at most 1: payments by three times MinPayments,
-// the share just below, and the share not of one amount.
+// The mean of three shares, each at most 1: payments by three times MinPayments (or
+// MinFragments), their share of all payments, and the share not of one amount.
 //
 // # Cost
 //
-// O(1) for payments that lie elsewhere, and for payers that are old or pay many.
-// Otherwise a history of at most Budget transactions, after waiting as
+// O(1) for payments that lie elsewhere, and for payers that are old. Otherwise a
+// history of at most Budget transactions, after waiting as
 // activity.Attention says.
 package structuring

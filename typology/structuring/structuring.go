@@ -13,26 +13,27 @@ import (
 // New returns the detector. What is wrong with the config is told by
 // typology.Validate, and so by every driver.
 func New(c Config) *typology.Detector {
-	d := &detector{Config: c, attention: activity.NewAttention("structuring/attention"), cite: typology.Citations(c.Parameters())}
+	d := &detector{Config: c, attention: activity.NewAttention("structuring/attention"), fragments: activity.NewAttention("structuring/fragments"), cite: typology.Citations(c.Parameters())}
 	return &typology.Detector{
 		Name: typology.Structuring, Version: "1", Kind: typology.Suspicious, Typologies: []string{typology.Structuring},
-		Doc: `a young account cuts a sum into payments that stay just below a reporting threshold
+		Doc: `a young account cuts a sum into payments just below a reporting threshold, or into many small ones to new accounts
 
-Red flags: FATF 2020 (small amounts, or under thresholds), FIN-2019-A003, FIN-2025-NTC1 (payments just below limits).
-False positives: limits of a platform that lie where the thresholds do. Suppressed: accounts with a known service role or
-label. Not evaluated where it is not known which assets are stablecoins.`,
+Red flags: FATF 2020 (small amounts, or under thresholds), FIN-2019-A003, FIN-2025-NTC1 (payments just below limits),
+AMLTRIX IND00178, IND00179, IND01030 (many small payments, each to a new account). False positives: limits of a platform
+that lie where the thresholds do, prizes and refunds. Suppressed: accounts with a known service role or label. Not evaluated where it is not known which assets are stablecoins.`,
 		References: references, Window: time.Duration(c.Window), Parameters: c.Parameters(),
-		Requires: []typology.Requirement{activity.AccountTimes, activity.AccountReach, activity.GasFunding, d.attention},
+		Requires: []typology.Requirement{activity.AccountTimes, activity.AccountReach, activity.GasFunding, d.attention, d.fragments},
 		Run:      d.run, Invalid: c.Validate(),
 	}
 }
 
-var references = []string{"FATF-VA-2020", "FIN-2019-A003", "FIN-2025-NTC1"}
+var references = []string{"AMLTRIX", "FATF-VA-2020", "FIN-2019-A003", "FIN-2025-NTC1"}
 
 type detector struct {
 	Config
-	attention *typology.Feature[activity.Attention]
-	cite      map[string]string // where each threshold comes from
+	attention *typology.Feature[activity.Attention] // for payments just below
+	fragments *typology.Feature[activity.Attention] // for fragments
+	cite      map[string]string                     // where each threshold comes from
 }
 
 func (d *detector) run(ctx context.Context, p *typology.Pass) error {
@@ -46,37 +47,49 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 			continue
 		}
 		times, reach := activity.AccountTimes.Of(p).Get(m.From), activity.AccountReach.Of(p).Get(m.From)
-		if times.Contract || times.Customer || times.Age(p.At.Clock) > d.MaxAge.Seconds() || int(reach.Out) > 4*d.MaxReceivers {
+		if times.Contract || times.Customer || times.Age(p.At.Clock) > d.MaxAge.Seconds() {
+			continue
+		}
+		few := int(reach.Out) <= 4*d.MaxReceivers
+		if !few && int(reach.Out) < d.MinFragments {
 			continue
 		}
 		info, ok := p.Known.Assets.Asset(p.Asset(m.Asset))
 		if !ok || info.Kind != "stable" || info.Counterfeit {
 			continue
 		}
-		threshold, dollars, ok := d.above(m.Amount, info.Decimals)
-		if attention := d.attention.Of(p).Get(m.From); !ok || !attention.Due() {
-			continue
-		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		d.judge(p, m, threshold, dollars)
+		if attention := d.attention.Of(p).Get(m.From); few && attention.Due() {
+			if threshold, dollars, ok := d.above(m.Amount, info.Decimals); ok && d.judge(p, m, threshold, dollars) {
+				continue
+			}
+		}
+		limit, ok := dollarsOf(d.Thresholds[0], info.Decimals)
+		if attention := d.fragments.Of(p).Get(m.From); ok && int(reach.Out) >= d.MinFragments && m.Amount.Cmp(limit) < 0 && attention.Due() && d.fragment(p, m, p.At.Clock) {
+			d.judgeFragments(p, m, limit)
+		}
 	}
 	return nil
+}
+
+// dollarsOf returns a number of dollars in base units.
+func dollarsOf(dollars int, decimals uint8) (units ledger.Amount, ok bool) {
+	units = ledger.NewAmount(uint64(dollars))
+	for range decimals {
+		if units, ok = units.MulDiv(ledger.NewAmount(10), ledger.NewAmount(1)); !ok {
+			return units, false
+		}
+	}
+	return units, true
 }
 
 // above returns the threshold just below which an amount lies, in base units and
 // in dollars.
 func (d *detector) above(a ledger.Amount, decimals uint8) (threshold ledger.Amount, dollars int, ok bool) {
-	unit := ledger.NewAmount(1)
-	for range decimals {
-		if unit, ok = unit.MulDiv(ledger.NewAmount(10), ledger.NewAmount(1)); !ok {
-			return threshold, 0, false
-		}
-	}
 	for _, t := range d.Thresholds {
-		limit, ok := unit.MulDiv(ledger.NewAmount(uint64(t)), ledger.NewAmount(1))
-		if ok && d.below(a, limit) {
+		if limit, ok := dollarsOf(t, decimals); ok && d.below(a, limit) {
 			return limit, t, true
 		}
 	}
@@ -89,50 +102,66 @@ func (d *detector) below(a, threshold ledger.Amount) bool {
 	return a.Cmp(threshold) < 0 && share >= ledger.One-d.Band
 }
 
-// judge reports the payer when every condition holds.
-func (d *detector) judge(p *typology.Pass, m *ledger.Move, threshold ledger.Amount, dollars int) {
+// judge reports the payer, and that it did, when every condition holds.
+func (d *detector) judge(p *typology.Pass, m *ledger.Move, threshold ledger.Amount, dollars int) bool {
 	since := p.At.Clock - d.Window.Seconds()
 	f := activity.Flow(p, m.From, m.Asset, since, d.Budget)
-	near, equal := d.count(f, threshold)
+	near, equal, late := d.count(f, threshold)
 	below, _ := ledger.RatioInt(int64(near), int64(len(f.Out)))
 	same, _ := ledger.RatioInt(int64(equal), int64(max(near, 1)))
-	receipts, _ := ledger.RatioInt(int64(len(f.In)), int64(max(len(f.Out), 1)))
+	receipts, _ := ledger.RatioInt(int64(late), int64(max(len(f.Out), 1)))
 	if near < d.MinPayments || below < d.MinBelow || same > d.MaxEqual || receipts > d.MaxReceipts ||
 		len(f.Sinks) > d.MaxReceivers || len(f.In) == 0 || !d.bunches(p, m, threshold) {
 		d.attention.Of(p).Edit(m.From).InVain(len(f.In) + len(f.Out))
-		return
+		return false
 	}
-	many, _ := ledger.RatioInt(int64(near), 3*int64(d.MinPayments))
-	strength, _ := ledger.RatioInt(int64(min(many, ledger.One)+below+(ledger.One-same)), 3*int64(ledger.One))
+	d.report(p, m, f, near, d.MinPayments, below, same, []typology.Measure{
+		{Name: "payments_below", Value: typology.Count(near), Threshold: typology.Count(d.MinPayments), Source: d.cite["min_payments"]},
+		{Name: "reported_from_dollars", Value: typology.Count(dollars), Source: d.cite["thresholds"]},
+		{Name: "share_below", Value: typology.RatioValue(below), Threshold: typology.RatioValue(d.MinBelow), Source: d.cite["min_below"]},
+		{Name: "receivers", Value: typology.Count(len(f.Sinks)), Threshold: typology.Count(d.MaxReceivers), Source: d.cite["max_receivers"]},
+		{Name: "receipts_per_payment", Value: typology.RatioValue(receipts), Threshold: typology.RatioValue(d.MaxReceipts), Source: d.cite["max_receipts"]},
+	})
+	return true
+}
+
+// report tells of pieces of which least would do, a share of all payments, of
+// which a share have the same amount.
+func (d *detector) report(p *typology.Pass, m *ledger.Move, f *activity.Flows, pieces, least int, share, same ledger.Ratio, measures []typology.Measure) {
+	many, _ := ledger.RatioInt(int64(pieces), 3*int64(least))
+	strength, _ := ledger.RatioInt(int64(min(many, ledger.One)+share+(ledger.One-same)), 3*int64(ledger.One))
 	finding := typology.Finding{
 		Typology: typology.Structuring, Subject: p.Account(m.From), Asset: f.Asset, Strength: strength, References: references,
-		Measures: []typology.Measure{
-			{Name: "payments_below", Value: typology.Count(near), Threshold: typology.Count(d.MinPayments), Source: d.cite["min_payments"]},
-			{Name: "reported_from_dollars", Value: typology.Count(dollars), Source: d.cite["thresholds"]},
-			{Name: "share_below", Value: typology.RatioValue(below), Threshold: typology.RatioValue(d.MinBelow), Source: d.cite["min_below"]},
-			{Name: "receivers", Value: typology.Count(len(f.Sinks)), Threshold: typology.Count(d.MaxReceivers), Source: d.cite["max_receivers"]},
-			{Name: "receipts_per_payment", Value: typology.RatioValue(receipts), Threshold: typology.RatioValue(d.MaxReceipts), Source: d.cite["max_receipts"]},
-			{Name: "one_amount_share", Value: typology.RatioValue(same), Threshold: typology.RatioValue(d.MaxEqual), Source: d.cite["max_equal"]},
+		Measures: append(measures,
+			typology.Measure{Name: "one_amount_share", Value: typology.RatioValue(same), Threshold: typology.RatioValue(d.MaxEqual), Source: d.cite["max_equal"]},
 			activity.AgeMeasure(p, m.From, activity.AccountTimes.Of(p).Get(m.From), d.MaxAge.Seconds(), d.cite["max_age"]),
-			{Name: "sent", Value: typology.AmountValue(f.TotalOut)},
-		},
+			typology.Measure{Name: "sent", Value: typology.AmountValue(f.TotalOut)},
+		),
 	}
 	f.Describe(p, &finding, m.From, activity.Cast{Subject: typology.Collector, Source: typology.Funder, Sink: typology.Exit})
 	p.Report(finding)
 }
 
-// count returns how many payments lie just below the threshold, and how many of
-// these have the commonest amount.
-func (d *detector) count(f *activity.Flows, threshold ledger.Amount) (near, equal int) {
+// count returns how many payments lie just below the threshold, how many of these
+// have the commonest amount, and how many receipts came after the first of them.
+func (d *detector) count(f *activity.Flows, threshold ledger.Amount) (near, equal, late int) {
 	amounts := make(map[ledger.Amount]int, len(f.Out))
+	first := ledger.Cut{}
 	for _, s := range f.Out {
 		if d.below(s.Move.Amount, threshold) {
-			near++
+			if near++; near == 1 {
+				first = s.At
+			}
 			amounts[s.Move.Amount]++
 			equal = max(equal, amounts[s.Move.Amount])
 		}
 	}
-	return near, equal
+	for _, s := range f.In {
+		if near > 0 && s.At.Compare(first) > 0 {
+			late++
+		}
+	}
+	return near, equal, late
 }
 
 // bunches holds the payer's amounts to the shape's definition, against payers of

@@ -22,9 +22,10 @@ func TestConformance(t *testing.T) {
 func TestBadConfig(t *testing.T) {
 	c := structuring.Default()
 	c.Thresholds, c.MinPayments, c.Band = []int{3000, 1000}, 2, 0
+	c.MinFragments, c.Burst, c.MaxSmall, c.MinStrangers = 2, 0, 0, 0
 	err := c.Validate()
 	require.ErrorIs(t, err, typology.ErrConfig)
-	for _, field := range []string{"thresholds", "min_payments", "band"} {
+	for _, field := range []string{"thresholds", "min_payments", "band", "min_fragments", "burst", "max_small", "min_strangers"} {
 		require.ErrorContains(t, err, field)
 	}
 	_, err = typology.NewDriver(typology.DriverConfig{}, nil, structuring.New(c))
