@@ -54,3 +54,26 @@ func TestEvictionBoundsMemory(t *testing.T) {
 	s, _ := l.View().Summary(id)
 	require.Equal(t, uint32(8*perDay), s.Debits)
 }
+
+// A summary names transactions that were evicted; what can be asked of them
+// answers with what is still known.
+func TestAnEvictedTransactionIsKnownByItsBlock(t *testing.T) {
+	l := New(Config{})
+	for i := range 20_000 { // more than two chunks
+		x := tx(1, pay("ann", "bob", 1, "USD"))
+		x.ID, x.Position.Height, x.Time = HashTxID(LocalDefault, [32]byte{byte(i), byte(i >> 8)}), uint64(i), int64(i+100)
+		require.NoError(t, l.Append(x))
+	}
+	require.Equal(t, 19_990, l.Evict(20_090))
+	v := l.View()
+	id, _ := v.Lookup(name("ann"))
+	s, _ := v.Summary(id)
+	for ref, height := range map[TxRef]uint64{s.First: 0, 19_989: 19_989} {
+		at := Cut{Clock: int64(height) + 100, Chain: LocalDefault, Position: Position{Height: height}}
+		require.Equal(t, at, v.CutOf(ref))
+		require.Zero(t, v.TxID(ref))
+		require.Equal(t, Tx{Chain: LocalDefault, Position: at.Position, Time: at.Clock, Clock: at.Clock}, v.Tx(ref))
+		require.Negative(t, v.Compare(ref, s.Last))
+		require.False(t, v.Several(ref))
+	}
+}

@@ -16,12 +16,16 @@ func (c *columns) position(ref uint32) Position {
 
 func (c *columns) clock(ref uint32) int64 { return c.blockOf(ref).clock }
 
-// CutOf returns the cut that ends with a transaction. O(1).
+// CutOf returns the cut that ends with a transaction; of an evicted one the
+// height is all of the position that is still known. O(1).
 func (v View) CutOf(ref TxRef) Cut {
 	if v.over != nil && ref == v.over.ref {
 		return Cut{Clock: v.over.rec.Clock, Chain: v.over.tx.Chain, Position: v.over.rec.Position}
 	}
 	b := v.s.blockOf(uint32(ref))
+	if ref < v.s.floor {
+		return Cut{Clock: b.clock, Chain: v.s.laneInfo[b.lane].chain, Position: Position{Height: b.height}}
+	}
 	return Cut{Clock: b.clock, Chain: v.s.laneInfo[b.lane].chain, Position: v.s.position(uint32(ref))}
 }
 
@@ -34,10 +38,13 @@ func (v View) Clock(ref TxRef) int64 {
 	return v.s.clock(uint32(ref))
 }
 
-// TxID returns a transaction's id.
+// TxID returns a transaction's id, the zero TxID when it was evicted.
 func (v View) TxID(ref TxRef) TxID {
 	if v.over != nil && ref == v.over.ref {
 		return v.over.tx.ID
+	}
+	if ref < v.s.floor {
+		return TxID{}
 	}
 	return v.s.txID(v.s.txNames, uint32(ref))
 }
@@ -149,7 +156,7 @@ func (v *View) leg(k uint32) LegRecord {
 		leg.Sequence = ^c.noSeq.At(k)
 	}
 	if l := row.spender(); l != 0 && int(l) <= c.legs.Len() {
-		if other := c.legs.At(l - 1); v.visible(other.tx) && other.tx >= uint32(v.s.floor) {
+		if other := c.legs.At(l - 1); other.tx >= uint32(v.s.floor) && v.visible(other.tx) {
 			leg.Linked, leg.Tx, leg.Index = true, TxRef(other.tx), c.legIndex(l-1)
 		}
 	}
@@ -174,13 +181,16 @@ func (v View) readApprovals(r uint32, rec *Record) {
 }
 
 // Tx returns a transaction whole and detached, as it was appended, with Clock
-// and classes filled in.
+// and classes filled in; of an evicted one chain, height and times.
 func (v View) Tx(ref TxRef) Tx {
 	if v.over != nil && ref == v.over.ref {
 		return v.over.detached()
 	}
 	var rec Record
 	v.Read(ref, &rec)
+	if rec.Evicted {
+		return Tx{Chain: v.s.laneInfo[rec.Lane].chain, Position: rec.Position, Time: rec.Time, Clock: rec.Clock}
+	}
 	r := uint32(ref)
 	tx := Tx{
 		ID: v.TxID(ref), Chain: v.s.laneInfo[rec.Lane].chain, Position: rec.Position, Time: rec.Time, Clock: rec.Clock,

@@ -229,7 +229,8 @@ func (v View) txsFrom(after *Cut) iter.Seq[TxRef] {
 	}
 }
 
-// Compare orders two transactions of the view in merge order.
+// Compare orders two transactions of the view in merge order, evicted ones by
+// their heights.
 func (v View) Compare(a, b TxRef) int { return v.CutOf(a).Compare(v.CutOf(b)) }
 
 // FindTx returns the latest visible transaction of a lane with an id. O(1),
