@@ -41,8 +41,8 @@ type Engine struct {
 	finders []bound
 	open    episodes
 	skipped uint64
-	notes   []noter               // what is told of every transfer, whatever the part
-	near    map[int64]*neighbours // by window
+	notes   []noter     // what is told of every transfer, whatever the part
+	near    *neighbours // of the longest window of those that ask
 
 	leg  Leg // the transfer being looked at
 	at   Order
@@ -51,14 +51,13 @@ type Engine struct {
 
 	reporter func(*Match) // report, made once
 
-	next    []Node // accounts of the next transfers, when they are made ready
-	touched uint64
+	next []ends // the next transfers, when they are made ready
 }
 
 // noter keeps what spares finders their search.
 type noter interface {
 	note(from, to Node, now int64)
-	touch(n Node) uint64
+	touch(from, to Node) uint64 // reads what they need of a transfer's ends
 }
 
 // bound is a finder with its window and what is asked of the engine for it.
@@ -96,7 +95,7 @@ func NewEngine(cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{cfg: cfg, graph: g, open: newEpisodes(len(finders), cfg.MaxUndo), near: map[int64]*neighbours{}}
+	e := &Engine{cfg: cfg, graph: g, open: newEpisodes(finders, cfg.MaxUndo)}
 	for _, f := range finders {
 		w := slices.Index(windows, f.Window())
 		e.attach(f, w)
@@ -110,7 +109,7 @@ func NewEngine(cfg Config) (*Engine, error) {
 func (e *Engine) bind() {
 	e.reporter = e.report
 	for i := range e.finders {
-		e.finders[i].know = func(_ Shape, k Key) bool { return e.open.known(keyOf(uint8(i), k), e.leg.Time) }
+		e.finders[i].know = func(_ Shape, k Key) bool { return e.open.known(episodeKey{uint8(i), k}, e.leg.Time) }
 	}
 }
 
@@ -119,15 +118,14 @@ func (e *Engine) attach(f Finder, window int) {
 	switch f := f.(type) {
 	case *scatterGather:
 		f.seen = &sketches{window: f.Length}
+		e.notes = append(e.notes, f)
 	case *cycles:
 		f.origins = newOrigins(f.Length)
 		e.notes = append(e.notes, f.origins)
 	case *layers:
-		if f.near = e.near[f.Length]; f.near == nil {
-			f.near = newNeighbours(f.Length)
-			e.near[f.Length] = f.near
-			e.notes = append(e.notes, f.near)
-		}
+		f.near = e.neighbours(f.Length)
+	case *hopCycles:
+		f.near = e.neighbours(f.Length)
 	case *structuring:
 		if len(f.Thresholds) == 0 || f.Population != nil {
 			return
@@ -143,6 +141,16 @@ func (e *Engine) attach(f Finder, window int) {
 			}
 		}
 	}
+}
+
+// neighbours returns the sketches that finders share, good for a window too.
+func (e *Engine) neighbours(window int64) *neighbours {
+	if e.near == nil {
+		e.near = &neighbours{}
+		e.notes = append(e.notes, e.near)
+	}
+	e.near.window = max(e.near.window, window)
+	return e.near
 }
 
 // Graph returns the engine's graph, for reading.
@@ -191,7 +199,7 @@ func (e *Engine) Add(t *Transfer, found func(*Match)) error {
 func (e *Engine) report(m *Match) {
 	m.At, m.Time = e.at, e.leg.Time
 	if m.grows {
-		ep := e.open.touch(keyOf(e.by, m.Key), m.Time, e.finders[e.by].window, first(m.Legs))
+		ep := e.open.touch(episodeKey{e.by, m.Key}, m.Time, e.finders[e.by].window, first(m.Legs))
 		m.ID.First, m.Revision = ep.first, int(ep.revision)
 		m.ID.A, m.ID.Asset = e.graph.Account(m.Key.A), m.Key.Asset
 		if m.Key.Pair {

@@ -70,9 +70,9 @@ func (e *Engine) opened() []opened {
 		}
 		list = append(list, x)
 	}
-	for finder, nodes := range e.open.nodes {
-		for n := range nodes {
-			add(episodeKey{finder: uint8(finder), key: Key{A: Node(n)}}, nodes[n])
+	for finder, slot := range e.open.slots {
+		for i := slot; slot != none && i < len(e.open.nodes); i += e.open.width {
+			add(episodeKey{uint8(finder), Key{A: Node(i / e.open.width)}}, e.open.nodes[i])
 		}
 	}
 	for k, ep := range e.open.open {
@@ -146,7 +146,7 @@ func (e *Engine) restore(r *bufio.Reader) error {
 		if x.pair {
 			k.B, k.Pair = b, true
 		}
-		e.open.put(keyOf(x.finder, k), x.episode)
+		e.open.put(episodeKey{x.finder, k}, x.episode)
 	}
 	for i := range e.finders {
 		if sg, ok := e.finders[i].Finder.(*scatterGather); ok {

@@ -4,9 +4,11 @@ package pattern
 // by shape and key, the first witness, the last growth and the revision. An
 // instance closes when it has not grown for its window.
 type episodes struct {
-	nodes   [][]episode // by finder, then node: instances of one node alone
-	open    map[episodeKey]episode
-	sweepAt int // size of open at which closed ones are looked for
+	slots   []int                  // by finder: its place among a node's episodes, or none
+	width   int                    // episodes of a node
+	nodes   []episode              // node by node, of the finders that find something at most accounts
+	open    map[episodeKey]episode // of the others
+	sweepAt int                    // size of open at which closed ones are looked for
 
 	undo    []formerly // oldest first, from start on
 	start   int
@@ -17,12 +19,7 @@ type episodes struct {
 
 type episodeKey struct {
 	finder uint8
-	pair   bool // Key has more than A
 	key    Key
-}
-
-func keyOf(finder uint8, k Key) episodeKey {
-	return episodeKey{finder, k.Pair || k.Asset != 0, k}
 }
 
 type episode struct {
@@ -39,8 +36,29 @@ type formerly struct {
 	old  episode // revision 0: nothing
 }
 
-func newEpisodes(finders, maxUndo int) episodes {
-	return episodes{nodes: make([][]episode, finders), open: map[episodeKey]episode{}, sweepAt: 1 << 12, maxUndo: maxUndo}
+// none is the slot of a finder whose episodes stand in the map.
+const none = -1
+
+func newEpisodes(finders []Finder, maxUndo int) episodes {
+	e := episodes{open: map[episodeKey]episode{}, sweepAt: 1 << 12, maxUndo: maxUndo}
+	for _, f := range finders {
+		slot := none
+		switch f.(type) {
+		case *fan, *gatherScatter:
+			slot = e.width
+			e.width++
+		}
+		e.slots = append(e.slots, slot)
+	}
+	return e
+}
+
+// slot returns where the episode of a key stands in nodes, or none.
+func (e *episodes) slot(k *episodeKey) int {
+	if s := e.slots[k.finder]; s != none {
+		return int(k.key.A)*e.width + s
+	}
+	return none
 }
 
 // known reports whether an instance can grow at a moment.
@@ -51,10 +69,8 @@ func (e *episodes) known(k episodeKey, now int64) bool {
 
 // read reads what is known of a node.
 func (e *episodes) read(n Node) (sum uint64) {
-	for _, list := range e.nodes {
-		if int(n) < len(list) {
-			sum += uint64(list[n].revision)
-		}
+	if i := int(n) * e.width; i < len(e.nodes) {
+		sum = uint64(e.nodes[i].revision) + uint64(e.nodes[i+e.width-1].revision)
 	}
 	return sum
 }
@@ -62,23 +78,21 @@ func (e *episodes) read(n Node) (sum uint64) {
 // get returns what is known of an instance, revision 0 for nothing. A node that
 // is used again finds what was known of the account before it closed.
 func (e *episodes) get(k episodeKey) episode {
-	if k.pair {
+	switch i := e.slot(&k); {
+	case i == none:
 		return e.open[k]
-	}
-	if list := e.nodes[k.finder]; int(k.key.A) < len(list) {
-		return list[k.key.A]
+	case i < len(e.nodes):
+		return e.nodes[i]
 	}
 	return episode{}
 }
 
 func (e *episodes) put(k episodeKey, ep episode) {
-	if !k.pair {
-		list := e.nodes[k.finder]
-		for int(k.key.A) >= len(list) {
-			list = append(list, make([]episode, max(1024, len(list)/2))...)
+	if i := e.slot(&k); i != none {
+		for i >= len(e.nodes) {
+			e.nodes = append(e.nodes, make([]episode, e.width*max(1024, len(e.nodes)/e.width/2))...)
 		}
-		list[k.key.A] = ep
-		e.nodes[k.finder] = list
+		e.nodes[i] = ep
 		return
 	}
 	if e.open[k] = ep; ep.revision == 0 {

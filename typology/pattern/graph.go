@@ -75,6 +75,8 @@ type Graph struct {
 	tx      uint64             // transactions seen
 	floor   uint64             // transfers that a rollback must leave
 	peeking bool               // nothing is evicted
+	pair    pair               // of the last transfer
+	touched uint64             // what was read ahead, so that the reads are not left out
 
 	// watch, if set, is told of what enters (+1) and leaves (−1) each window.
 	watch func(w int, e *Edge, by int)
@@ -137,13 +139,14 @@ func (g *Graph) Add(t *Transfer) (Order, error) {
 	if big {
 		word |= flagBig
 	}
-	before, repeat := g.mark(from, to, true)
+	before := g.mark(from, to, true)
+	g.pair = pair{order: order, before: before}
 	g.slab.push(&g.nodes[from].out, Half{Time: t.Time, amount: amount, word: word, Peer: to, Asset: t.Asset})
 	g.slab.push(&g.nodes[to].in, Half{Time: t.Time, amount: amount, word: word, Peer: from, Asset: t.Asset})
 	g.log.push(Edge{From: from, To: to, Asset: t.Asset, big: big, Order: order, Time: t.Time, amount: amount, Tx: t.Tx, Ref: t.Ref})
 	g.tx = tx + 1
 	for w, length := range g.cfg.Windows {
-		g.count(w, g.log.at(g.log.next-1), repeat && before >= t.Time-length, 1)
+		g.count(w, g.log.at(g.log.next-1), before.since(t.Time-length), 1)
 	}
 	return order, nil
 }
@@ -172,8 +175,8 @@ func (g *Graph) win(n Node, w int) *counts {
 }
 
 // mark sets, or clears, the superseded flag on the latest transfer of a pair and
-// returns its time. It scans the shorter of the two lists, newest first.
-func (g *Graph) mark(from, to Node, superseded bool) (at int64, found bool) {
+// returns it. It scans the shorter of the two lists, newest first.
+func (g *Graph) mark(from, to Node, superseded bool) earlierOne {
 	out, in := g.slab.run(&g.nodes[from].out), g.slab.run(&g.nodes[to].in)
 	short, long, peer := out, in, to
 	if len(in) < len(out) {
@@ -193,9 +196,9 @@ func (g *Graph) mark(from, to Node, superseded bool) (at int64, found bool) {
 			h.word &^= flagSuperseded
 			long[j].word &^= flagSuperseded
 		}
-		return h.Time, true
+		return earlierOne{*h, true}
 	}
-	return 0, false
+	return earlierOne{}
 }
 
 // slide moves the windows forward to a time.
@@ -205,6 +208,9 @@ func (g *Graph) slide(now int64) {
 			e := g.log.at(*c)
 			if e.Time >= now-length {
 				break
+			}
+			if *c%touchAhead == 0 {
+				g.touchLeaving(w)
 			}
 			g.count(w, e, !g.oldest(w, e.From).Latest(), -1)
 		}
@@ -233,6 +239,9 @@ func (g *Graph) evict(now int64) {
 		e := *g.log.at(g.log.first)
 		if e.Time >= horizon {
 			break
+		}
+		if g.log.first%touchAhead == 0 {
+			g.touchEvicted()
 		}
 		g.slab.shift(&g.nodes[e.From].out)
 		g.slab.shift(&g.nodes[e.To].in)

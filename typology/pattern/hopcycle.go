@@ -28,6 +28,7 @@ type hopCycles struct {
 	queue []Node
 	path  []Leg
 	left  int
+	near  *neighbours // nil: not attached to an engine
 	budget
 	m Match
 }
@@ -55,26 +56,21 @@ func (f *hopCycles) fault() error {
 	return c.err()
 }
 
-// repeats reports whether the lens holds another transfer of e's pair. It looks
-// at the shorter of the two lists.
-func repeats(l Lens, e *Leg) bool {
-	run, peer := l.Out(e.From), e.To
-	if in := l.In(e.To); len(in) < len(run) {
-		run, peer = in, e.From
-	}
-	for i := range run {
-		if run[i].Peer == peer && run[i].Order() != e.Order() {
-			return true
-		}
-	}
-	return false
-}
+// nearby is how many transfers a side are compared by sketches, which are full with
+// more (proposed).
+const nearby = 64
 
 // Find measures how far accounts are from the payer, up to half the hops, then
 // walks from the payee: at most Budget transfers each.
 func (f *hopCycles) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 	u, v := e.From, e.To
-	if u == v || len(l.In(u)) == 0 || len(l.Out(v)) == 0 || !f.Where.admits(l, *e) || repeats(l, e) {
+	if u == v || len(l.In(u)) == 0 || len(l.Out(v)) == 0 || !f.Where.admits(l, *e) {
+		return
+	}
+	if _, again := before(l, e); again {
+		return
+	}
+	if f.near != nil && f.Hops <= 4 && !f.near.returns(l, e, nearby) {
 		return
 	}
 	f.m = Match{}

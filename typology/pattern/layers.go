@@ -46,8 +46,6 @@ type layers struct {
 	payees nodeTable[Half] // of u, with its latest transfer there
 	payers nodeTable[Half] // of u, with their earliest transfer there
 	near   *neighbours     // nil: not attached to an engine
-	below  []place         // of u's payees other than v
-	above  []place         // of u's payers
 	budget
 	m    Match
 	legs []Leg
@@ -100,28 +98,25 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	if f.stack && !f.narrow(l.FanIn(u), f.Payees) {
 		return
 	}
-	cut, loaded := false, false
-	if f.stack {
-		cut = f.loadPayers(l, u, e)
-		if f.payers.n < f.Payees {
-			return
-		}
-	}
 	f.m = Match{Size: 1, Legs: f.m.Legs[:0], Key: Key{A: u}, grows: true}
 	f.m.ID.Shape = f.Shape()
-	in, short := newest(l.In(v), f.limit)
-	cut = cut || short
+	in, cut := newest(l.In(v), f.limit)
+	loaded := false
+	var alike []alike
+	if f.near != nil {
+		alike = f.near.alike(l, e, in, f.limit)
+	}
 	for i := range in {
 		h := &in[i]
-		if !h.Latest() || h.Peer == u || h.Peer == v || !f.fundedAlike(h.Peer, e.Time) {
+		if !h.Latest() || h.Peer == u || h.Peer == v || alike != nil && !f.may(alike[i]) || !f.narrow(l.FanOut(h.Peer), f.Payees) {
 			continue
 		}
 		if !loaded {
 			loaded = true
-			cut = f.loadPayees(l, u, v) || cut
+			cut = f.load(l, e) || cut
 		}
-		if !f.paysAlike(h.Peer, e.Time) || !f.narrow(l.FanOut(h.Peer), f.Payees) {
-			continue
+		if f.stack && f.payers.n < f.Payees {
+			return
 		}
 		shown := len(f.m.Legs)
 		if leg := inLeg(v, h); f.Where.admits(l, leg) && f.shares(l, h.Peer, v, &cut) && (!f.stack || f.funded(l, u, h, &cut)) {
@@ -155,44 +150,34 @@ func compareLegs(a, b Leg) int {
 	return a.Order().Entry() - b.Order().Entry()
 }
 
-// fundedAlike reports whether an account may share enough payers with u.
-func (f *layers) fundedAlike(n Node, now int64) bool {
-	return !f.stack || f.near == nil || f.near.payers.shares(n, f.above, f.Payees, now)
+// may reports whether an account may share enough with u.
+func (f *layers) may(a alike) bool {
+	return a.payees >= f.Payees-1 && (!f.stack || a.payers >= f.Payees)
 }
 
-// paysAlike reports whether an account that paid v may share enough payees with u.
-func (f *layers) paysAlike(n Node, now int64) bool {
-	return f.near == nil || f.near.payees.shares(n, f.below, f.Payees-1, now)
-}
-
-func (f *layers) loadPayees(l Lens, u, v Node) (cut bool) {
+// load notes whom u paid, and for a stack who paid it before.
+func (f *layers) load(l Lens, e *Leg) (cut bool) {
+	u := e.From
 	run, cut := newest(l.Out(u), f.limit)
 	f.payees.reset()
-	f.below = f.below[:0]
 	for i := range run {
 		h := &run[i]
 		if leg := outLeg(u, h); h.Latest() && h.Peer != u && f.Where.admits(l, leg) {
 			f.payees.add(h.Peer, *h)
-			if h.Peer != v {
-				f.below = append(f.below, placeOf(h.Peer))
-			}
 		}
 	}
-	return cut
-}
-
-func (f *layers) loadPayers(l Lens, u Node, e *Leg) (cut bool) {
-	run, cut := newest(earlier(l.In(u), &e.Half), f.limit)
+	if !f.stack {
+		return cut
+	}
+	run, short := newest(earlier(l.In(u), &e.Half), f.limit)
 	f.payers.reset()
-	f.above = f.above[:0]
 	for i := range run {
 		h := &run[i]
 		if leg := inLeg(u, h); h.Peer != u && f.payers.at(h.Peer) == nil && f.Where.admits(l, leg) {
 			f.payers.add(h.Peer, *h)
-			f.above = append(f.above, placeOf(h.Peer))
 		}
 	}
-	return cut
+	return cut || short
 }
 
 // shares reports whether other shares a layer with u that v belongs to, and adds

@@ -1,47 +1,142 @@
 package pattern
 
-// neighbours are sketches of whom each account paid and who paid it, so that
-// layers look only at accounts that may share payees, and payers, with the payer.
-type neighbours struct{ payees, payers sketches }
+import "math/bits"
 
-func newNeighbours(window int64) *neighbours {
-	return &neighbours{payees: sketches{window: window}, payers: sketches{window: window}}
+// neighbours are sketches of whom each account paid and who paid it, so that
+// layers look only at accounts that may share payees, and payers, with the payer,
+// and hop cycles only at transfers that a short way may lead back from.
+type neighbours struct {
+	sketches // of payees at twice the node, of payers beside it
+
+	alikes  []alike // of the last transfer
+	lens    Lens    // what they were worked out with; nil: they were not
+	limit   int
+	touched uint64 // what was read ahead, so that the reads are not left out
 }
+
+// alike bounds what another payer of the payee has in common with the payer.
+type alike struct{ payees, payers int }
+
+// unbounded is for sketches that cannot tell.
+const unbounded = 1 << 30
+
+func (k *neighbours) payees(n Node, now int64) *sketch { return k.of(2*n, now) }
+func (k *neighbours) payers(n Node, now int64) *sketch { return k.of(2*n+1, now) }
 
 // note takes a transfer. O(1).
 func (k *neighbours) note(from, to Node, now int64) {
-	k.payees.add(k.payees.of(from, now), to, now)
-	k.payers.add(k.payers.of(to, now), from, now)
+	k.add(k.payees(from, now), to, now)
+	k.add(k.payers(to, now), from, now)
+	k.lens = nil
 }
 
-// touch reads a node's sketches.
-func (k *neighbours) touch(n Node) uint64 { return k.payees.touch(n) + k.payers.touch(n) }
-
-// place is where a sketch has the bit of a node.
-type place struct {
-	word uint32
-	mask uint64
+// touch reads the sketches that note writes.
+func (k *neighbours) touch(from, to Node) uint64 {
+	return k.sketches.touch(2*from) + k.sketches.touch(2*to+1)
 }
 
-func placeOf(n Node) place {
+// alike returns for each of in, who paid e's payee, how many payees besides it,
+// and how many payers, the account may have in common with e's payer, counting at
+// most limit of its transfers a side. The latest transfer of each payer alone
+// counts. O(transfers of both).
+func (k *neighbours) alike(l Lens, e *Leg, in []Half, limit int) []alike {
+	if k.lens == l && k.limit == limit {
+		return k.alikes
+	}
+	k.lens, k.limit, k.alikes = l, limit, k.alikes[:0]
+	for i := range in {
+		if h := &in[i]; h.Latest() {
+			k.touched += k.touch(h.Peer, h.Peer)
+		}
+	}
+	payees, payers := peersOf(l.Out(e.From), e.To, limit), peersOf(l.In(e.From), e.From, limit)
+	for i := range in {
+		h := &in[i]
+		if !h.Latest() {
+			k.alikes = append(k.alikes, alike{})
+			continue
+		}
+		k.alikes = append(k.alikes, alike{
+			payees: k.common(k.payees(h.Peer, e.Time), &payees, e.Time),
+			payers: k.common(k.payers(h.Peer, e.Time), &payers, e.Time),
+		})
+	}
+	return k.alikes
+}
+
+// common bounds how many nodes of a set are in a sketch.
+func (k *neighbours) common(s *sketch, p *peers, now int64) int {
+	if !k.sure(s, now) {
+		return unbounded
+	}
+	n := p.spare
+	for i, w := range p.bits {
+		n += bits.OnesCount64((s.now[i] | s.before[i]) & w)
+	}
+	return n
+}
+
+// peers is a set of counterparties as a sketch has them.
+type peers struct {
+	bits  [sketchWords]uint64
+	spare int // nodes whose bits others have
+}
+
+func (p *peers) add(n Node) {
 	w, mask := bit(n)
-	return place{w, mask}
+	if p.bits[w]&mask != 0 {
+		p.spare++
+	}
+	p.bits[w] |= mask
 }
 
-// shares reports whether at least so many of the places may be in the sketch of
-// an account.
-func (k *sketches) shares(n Node, places []place, least int, now int64) bool {
-	if least <= 0 {
+// peersOf returns the distinct counterparties of a list but one; of more than
+// limit transfers it cannot tell.
+func peersOf(run []Half, but Node, limit int) (p peers) {
+	if len(run) > limit {
+		return peers{spare: unbounded}
+	}
+	for i := range run {
+		if h := &run[i]; h.Latest() && h.Peer != but {
+			p.add(h.Peer)
+		}
+	}
+	return p
+}
+
+// returns reports whether a way of at most three transfers, in any order in time,
+// may lead back from e's payee to its payer, looking at no more than limit
+// transfers a side: more may always.
+func (k *neighbours) returns(l Lens, e *Leg, limit int) bool {
+	in, out := l.In(e.From), l.Out(e.To)
+	if len(in) > limit || len(out) > limit {
 		return true
 	}
-	s := k.of(n, now)
-	for i, p := range places {
-		if len(places)-i < least {
-			return false
+	sources, targets := peersOf(in, e.From, limit), peersOf(out, e.To, limit)
+	sources.add(e.From)
+	targets.add(e.To)
+	for i := range out {
+		if out[i].Peer == e.From {
+			return true
 		}
-		if k.has(s, p.word, p.mask, now) {
-			if least--; least == 0 {
+		k.touched += k.sketches.touch(2 * out[i].Peer)
+	}
+	return k.meets(out, 0, &sources, e.Time) && k.meets(in, 1, &targets, e.Time)
+}
+
+// meets reports whether a counterparty of a list may have dealt with one of a set,
+// as its payer (side 0) or payee (1).
+func (k *neighbours) meets(run []Half, side Node, set *peers, now int64) bool {
+	for i := range run {
+		if h := &run[i]; h.Latest() {
+			s := k.of(2*h.Peer+side, now)
+			if !k.sure(s, now) {
 				return true
+			}
+			for j, w := range set.bits {
+				if (s.now[j]|s.before[j])&w != 0 {
+					return true
+				}
 			}
 		}
 	}

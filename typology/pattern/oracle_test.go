@@ -611,17 +611,21 @@ func TestShapesAgainstDefinitions(t *testing.T) {
 				e, err := NewEngine(Config{Shapes: func() []Finder { return []Finder{c.finder()} }})
 				require.NoError(t, err)
 				for i := range ts {
-					if err := e.Add(&ts[i], func(*Match) {}); err != nil {
+					var got, grown, all []string
+					if err := e.Add(&ts[i], func(m *Match) { grown = append(grown, fmt.Sprint(m.Key, m.Size)) }); err != nil {
 						t.Fatal(err)
 					}
-					var got []string
 					f := &e.finders[0]
 					f.Find(f.lens, &e.leg, nil, func(m *Match) {
 						if m.Cut {
 							t.Fatal("a budget was met")
 						}
-						got = append(got, tellMatch(e.Graph(), m))
+						got, all = append(got, tellMatch(e.Graph(), m)), append(all, fmt.Sprint(m.Key, m.Size))
 					})
+					// What the engine knows already spares work, not instances.
+					if !slices.Equal(all, grown) {
+						require.Equal(t, all, grown, "seed %d, at transfer %d of %s", seed, i, table(ts[:i+1]))
+					}
 					want := c.expect(ts[:i+1])
 					hits += len(want)
 					slices.Sort(want)

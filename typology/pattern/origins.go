@@ -95,11 +95,11 @@ func (k *origins) may(n, source Node, since int64) bool {
 	return int64(o.cells[w]>>shift&originSteps) >= oldest
 }
 
-// touch reads a node's set.
-func (k *origins) touch(n Node) (sum uint64) {
-	o := k.of(n)
+// touch reads both sets.
+func (k *origins) touch(from, to Node) (sum uint64) {
+	u, v := k.of(from), k.of(to)
 	for i := 0; i < originWords; i += 8 {
-		sum += o.cells[i]
+		sum += u.cells[i] + v.cells[i]
 	}
 	return sum
 }

@@ -27,9 +27,9 @@ func (g *Graph) undo() {
 	g.log.pop()
 	g.slab.pop(&g.nodes[e.From].out)
 	g.slab.pop(&g.nodes[e.To].in)
-	before, repeat := g.mark(e.From, e.To, false)
+	before := g.mark(e.From, e.To, false)
 	for w, length := range g.cfg.Windows {
-		g.count(w, &e, repeat && before >= e.Time-length, -1)
+		g.count(w, &e, before.since(e.Time-length), -1)
 	}
 	g.big.release(e.amount, e.big)
 	if g.tx = e.Order.Tx(); e.Order.Entry() > 0 {

@@ -84,9 +84,20 @@ func (f *scatterGather) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 		return
 	}
 	left, cut, begun := f.limit, false, false
+	old := 0
+	if open != nil {
+		old = f.noted(l, e, sources, known)
+	}
 	for i := len(sources) - 1; i >= 0; i-- {
 		s := sources[i].Peer
-		if known != nil && !f.seen.add(known, s, e.Time) && f.Mids > 1 || few {
+		if i < old {
+			if !known.found {
+				break
+			}
+			if !open.knows(ScatterGather, Key{A: s, B: d, Pair: true}) {
+				continue
+			}
+		} else if known != nil && !f.seen.add(known, s, e.Time) && f.Mids > 1 || few {
 			continue
 		}
 		if !begun {
@@ -105,12 +116,38 @@ func (f *scatterGather) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 		left -= used
 		if cut = cut || short; n >= f.Mids {
 			f.report(l, s, e, open, found, cut)
+			if known != nil {
+				known.found = true
+			}
 		}
 	}
 	if cut {
 		f.hits++
+		if known != nil {
+			known.cut = true
+		}
 	}
 }
+
+// noted returns how many of the sources led to the payee over the payer before,
+// when it paid the payee last. What they complete together with others was
+// complete at the latest of these payments, so it is open, or there is nothing.
+// Only an engine knows that, and only while no budget left anything out.
+func (f *scatterGather) noted(l Lens, e *Leg, sources []Half, known *sketch) int {
+	if known == nil || f.Where != nil || known.cut || !f.seen.sure(known, e.Time) {
+		return 0
+	}
+	last, again := before(l, e)
+	if !again {
+		return 0
+	}
+	return len(earlier(sources, &last))
+}
+
+// note has nothing to do before Find.
+func (f *scatterGather) note(_, _ Node, _ int64) {}
+
+func (f *scatterGather) touch(_, to Node) uint64 { return f.seen.touch(to) }
 
 // load notes who paid d, each with its last payment.
 func (f *scatterGather) load(l Lens, d Node, left int) (rest int, cut bool) {

@@ -20,6 +20,7 @@ type sketch struct {
 	now, before [sketchWords]uint64
 	since       int64 // when the present generation began
 	used        bool
+	found, cut  bool // a search that began here found something, met its budget
 }
 
 // bit returns the place of a source.
@@ -38,7 +39,7 @@ func (k *sketches) of(d Node, now int64) *sketch {
 	case !s.used:
 		s.used, s.since = true, now
 	case now-s.since > 2*k.window:
-		s.before, s.now, s.since = [sketchWords]uint64{}, [sketchWords]uint64{}, now
+		*s = sketch{used: true, since: now}
 	case now-s.since > k.window:
 		s.before, s.now, s.since = s.now, [sketchWords]uint64{}, now
 	}
@@ -49,10 +50,13 @@ func (k *sketches) of(d Node, now int64) *sketch {
 // rollback to before the generation began, every source may have been.
 func (k *sketches) add(s *sketch, source Node, now int64) (seen bool) {
 	w, mask := bit(source)
-	seen = (s.now[w]|s.before[w])&mask != 0 || now < s.since || now <= k.blind
+	seen = (s.now[w]|s.before[w])&mask != 0 || !k.sure(s, now)
 	s.now[w] |= mask
 	return seen
 }
+
+// sure reports whether a sketch has missed nothing of the window before a moment.
+func (k *sketches) sure(s *sketch, now int64) bool { return now >= s.since && now > k.blind }
 
 // touch reads a node's sketch.
 func (k *sketches) touch(n Node) uint64 {
@@ -60,9 +64,4 @@ func (k *sketches) touch(n Node) uint64 {
 		return 0
 	}
 	return k.nodes[n].now[0]
-}
-
-// has reports whether a source may have been noted, by its place.
-func (k *sketches) has(s *sketch, word uint32, mask uint64, now int64) bool {
-	return (s.now[word]|s.before[word])&mask != 0 || now < s.since || now <= k.blind
 }

@@ -1,7 +1,5 @@
 package pattern
 
-import "github.com/hoptrail/hoptrail/ledger"
-
 // touchAhead is how many transfers are made ready together: enough for their reads
 // of memory to overlap, few enough for what was read to stay in the first cache
 // (proposed).
@@ -23,43 +21,71 @@ func (e *Engine) AddAll(ts []Transfer, found func(*Match)) error {
 	return nil
 }
 
+// ends are a transfer's accounts.
+type ends struct{ from, to Node }
+
 // touch reads what the next transfers begin with, and changes nothing but a sum
-// that keeps the reads from being left out.
+// that keeps the reads from being left out. Accounts that are new have nothing
+// to read.
 func (e *Engine) touch(ts []Transfer) {
 	g := e.graph
 	e.next = e.next[:0]
 	for i := range ts {
-		for _, a := range [2]ledger.AccountID{ts[i].From, ts[i].To} {
-			if n, ok := g.index.find(a); ok {
-				e.next = append(e.next, n)
-			}
+		from, known := g.index.find(ts[i].From)
+		to, knownTo := g.index.find(ts[i].To)
+		switch {
+		case known && knownTo:
+			e.next = append(e.next, ends{from, to})
+		case known:
+			e.next = append(e.next, ends{from, from})
+		case knownTo:
+			e.next = append(e.next, ends{to, to})
 		}
 	}
 	sum := uint64(0)
 	for _, n := range e.next {
-		sum += uint64(g.nodes[n].in.n)
+		sum += uint64(g.nodes[n.from].in.n) + uint64(g.nodes[n.to].in.n)
 	}
 	for _, n := range e.next {
-		v := &g.nodes[n]
-		sum += g.slab.last(&v.in) + g.slab.last(&v.out) + e.open.read(n)
+		u, v := &g.nodes[n.from], &g.nodes[n.to]
+		sum += g.slab.last(&u.in) + g.slab.last(&u.out) + g.slab.last(&v.in) + g.slab.last(&v.out)
+	}
+	for _, n := range e.next {
+		sum += e.open.read(n.from) + e.open.read(n.to)
 		for _, k := range e.notes {
-			sum += k.touch(n)
+			sum += k.touch(n.from, n.to)
 		}
 	}
-	e.touched += sum + g.touchLeaving(ts[len(ts)-1].Time)
+	g.touched += sum
 }
 
-// touchLeaving reads the accounts of the transfers that the next few push out of
-// the windows.
-func (g *Graph) touchLeaving(now int64) (sum uint64) {
-	for w, length := range g.cfg.Windows {
-		for c := g.cursors[w]; c < min(g.cursors[w]+touchAhead, g.log.next); c++ {
-			edge := g.log.at(c)
-			if edge.Time >= now-length {
-				break
-			}
-			sum += uint64(g.nodes[edge.From].out.n + g.nodes[edge.To].in.n)
-		}
+// touchLeaving reads what the next transfers to leave a window need: their
+// accounts, then the payers' oldest transfers in it.
+func (g *Graph) touchLeaving(w int) {
+	first := g.cursors[w]
+	end, sum := min(first+touchAhead, g.log.next), uint64(0)
+	for c := first; c < end; c++ {
+		e := g.log.at(c)
+		sum += uint64(g.nodes[e.From].out.n + g.nodes[e.To].in.n)
 	}
-	return sum
+	for c := first; c < end; c++ {
+		sum += g.oldest(w, g.log.at(c).From).word
+	}
+	g.touched += sum
+}
+
+// touchEvicted reads the accounts of the next transfers to be evicted, and where
+// the index has them.
+func (g *Graph) touchEvicted() {
+	end, sum := min(g.log.first+touchAhead, g.log.next), uint64(0)
+	for c := g.log.first; c < end; c++ {
+		e := g.log.at(c)
+		sum += uint64(g.nodes[e.From].out.n + g.nodes[e.To].in.n)
+	}
+	for c := g.log.first; c < end; c++ {
+		e := g.log.at(c)
+		from, to := &g.nodes[e.From], &g.nodes[e.To]
+		sum += uint64(g.index.slots[g.index.home(from.account)].node + g.index.slots[g.index.home(to.account)].node)
+	}
+	g.touched += sum
 }
