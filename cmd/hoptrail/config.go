@@ -15,6 +15,7 @@ import (
 	"github.com/hoptrail/hoptrail/typology"
 	"github.com/hoptrail/hoptrail/typology/approvals"
 	"github.com/hoptrail/hoptrail/typology/catalog"
+	"github.com/hoptrail/hoptrail/typology/chainhopping"
 	"github.com/hoptrail/hoptrail/typology/cycle"
 	"github.com/hoptrail/hoptrail/typology/fanin"
 	"github.com/hoptrail/hoptrail/typology/innocent"
@@ -77,6 +78,7 @@ func builders() map[string]builder {
 	out := map[string]builder{
 		typology.AddressPoisoning:   from(poisoning.Default, poisoning.New),
 		typology.ApprovalPhishing:   from(approvals.Default, approvals.New),
+		typology.ChainHopping:       from(chainhopping.Default, chainhopping.New),
 		typology.Cycle:              from(cycle.Default, cycle.New),
 		typology.FanInCollector:     from(fanin.Default, fanin.New),
 		typology.FanOut:             from(scatter.DefaultFanOut, scatter.NewFanOut),

@@ -3,6 +3,7 @@ package catalog
 import (
 	"github.com/hoptrail/hoptrail/typology"
 	"github.com/hoptrail/hoptrail/typology/approvals"
+	"github.com/hoptrail/hoptrail/typology/chainhopping"
 	"github.com/hoptrail/hoptrail/typology/cycle"
 	"github.com/hoptrail/hoptrail/typology/fanin"
 	"github.com/hoptrail/hoptrail/typology/innocent"
@@ -22,6 +23,7 @@ func Default() []*typology.Detector {
 	return append([]*typology.Detector{
 		poisoning.New(poisoning.Default()),
 		approvals.New(approvals.Default()),
+		chainhopping.New(chainhopping.Default()),
 		cycle.New(cycle.Default()),
 		fanin.New(fanin.Default()),
 		scatter.NewFanOut(scatter.DefaultFanOut()),

@@ -16,7 +16,7 @@ import (
 func TestConformance(t *testing.T) {
 	var scenarios []*typologytest.Scenario
 	for _, glob := range []string{
-		"../cycle/testdata/cycle.txtar", "../fanin/testdata/collector.txtar", "../layering/testdata/layering.txtar", "../mule/testdata/mule.txtar",
+		"../chainhopping/testdata/hopping.txtar", "../cycle/testdata/cycle.txtar", "../fanin/testdata/collector.txtar", "../layering/testdata/layering.txtar", "../mule/testdata/mule.txtar",
 		"../mule/testdata/network.txtar", "../peelchain/testdata/chain.txtar", "../pigbutchering/testdata/collector.txtar",
 		"../pigbutchering/testdata/victims.txtar", "../poisoning/testdata/poisoning.txtar", "../structuring/testdata/structuring.txtar",
 		"../innocent/testdata/trader.txtar", "../innocent/testdata/merchant.txtar",
