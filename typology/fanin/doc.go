@@ -1,5 +1,5 @@
 // Package fanin detects fan-in collectors: young accounts that many others pay,
-// and that pass nearly all of it on to a few.
+// and that pass nearly all of it on to a few or through wallets made for it.
 //
 // # Red flags
 //
@@ -12,20 +12,29 @@
 //
 // # Rule
 //
-// On every payment that leaves an account, per asset, over the window ending
-// there, all of:
+// On every payment that leaves an account, and on every payment by a fresh wallet
+// that it paid, per asset, over the window ending there, all of:
 //
-//   - at least MinSenders distinct owners paid it (fan-in);
-//   - at least MinForward of what came in has left (flow);
-//   - the MaxSinks largest receivers got at least SinkShare of that (flow);
-//   - the account is at most MaxAge old, and no contract (novelty).
+//   - at least MinForward and at most MaxForward of what came in has left (flow);
+//   - half of that within MaxDwell of its coming, first in first out (timing);
+//   - the account is at most MaxAge old, and no contract (novelty);
+//   - at least MinSenders distinct owners paid it, and the MaxSinks largest
+//     receivers got at least SinkShare of what left (fan-in, flow);
+//   - or at least HopSenders paid it, and at least HopShare of what left went to
+//     wallets that were fresh then and have passed it on, in part or whole
+//     exchanged, though not as deposit addresses do (fan-in, hops).
 //
 // Fan-in and onward flow are independent evidence: neither is implied by the
-// other, and each is shown by its own rows. Nothing in the shape tells a fraud
-// collector from a new shop or a charity whose books are kept elsewhere, so the
-// strength is capped at UnknownCap as long as the senders' origin does not speak
-// for it: at least ExchangeShare of the value paid straight out of exchanges, as
-// victims do who were told to buy there.
+// other, and each is shown by its own rows; so are the payments of the newest
+// hops. Nothing in the shape of the first kind tells a fraud collector from a new
+// shop or a charity whose books are kept elsewhere, so the strength is capped at
+// UnknownCap as long as neither hops nor the senders' origin speak for it: at
+// least ExchangeShare of the value paid straight out of exchanges, as victims do
+// who were told to buy there.
+//
+// An account that pays out much more than it is seen to take in has a source that
+// the data does not hold, such as a coin it does not list: an exchange contract
+// rather than a collector, and in any case nothing that this rule can judge.
 //
 // # Suppressed
 //
@@ -46,7 +55,7 @@
 //
 // # Cost
 //
-// O(1) for accounts that are old or paid by fewer than four others. Otherwise a
+// O(1) for accounts that are old or paid by fewer than HopSenders others. Otherwise a
 // history of at most Budget transactions, after waiting as activity.Attention says,
 // so that the cost per payment stays bounded for hubs.
 package fanin

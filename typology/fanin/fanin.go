@@ -13,64 +13,92 @@ import (
 // New returns the detector. What is wrong with the config is told by
 // typology.Validate, and so by every driver.
 func New(c Config) *typology.Detector {
-	d := &detector{Config: c, attention: activity.NewAttention("fan-in-collector/attention"), cite: typology.Citations(c.Parameters())}
+	d := &detector{Config: c, cite: typology.Citations(c.Parameters())}
+	d.gate = activity.Gate{
+		Attention: activity.NewAttention("fan-in-collector/attention"),
+		Novel:     func(t activity.Times, clock int64) bool { return t.Age(clock) <= c.MaxAge.Seconds() },
+		Senders:   min(c.MinSenders, c.HopSenders), Forward: c.MinForward, Budget: c.Budget,
+	}
 	return &typology.Detector{
-		Name: typology.FanInCollector, Version: "1", Kind: typology.Suspicious, Typologies: []string{typology.FanInCollector},
-		Doc: `many pay one young account, which passes it on to a few
+		Name: typology.FanInCollector, Version: "2", Kind: typology.Suspicious, Typologies: []string{typology.FanInCollector},
+		Doc: `many pay one young account, which passes it on to a few or through fresh wallets
 
 Red flags: FATF 2020 (many accounts pay into one wallet, which is emptied at once), FIN-2019-A003.
 False positives: new shops, charities, ticket sales and mints; the strength is capped while only the shape speaks.
 Suppressed: accounts with a known service role or label, and those that forward everything to a labelled exchange.`,
-		References: []string{"FATF-VA-2020", "FIN-2019-A003"},
-		Window:     time.Duration(c.Window), Parameters: c.Parameters(),
-		Requires: []typology.Requirement{activity.AccountTimes, activity.RecentSenders, activity.AccountReach, activity.GasFunding, d.attention},
-		Run:      d.run, Invalid: c.Validate(),
+		References: references, Window: time.Duration(c.Window), Parameters: c.Parameters(),
+		Requires: []typology.Requirement{
+			activity.AccountTimes, activity.RecentSenders, activity.AccountReach, activity.GasFunding, activity.Trails, d.gate.Attention,
+		},
+		Run: d.run, Invalid: c.Validate(),
 	}
 }
 
+var references = []string{"FATF-VA-2020", "FIN-2019-A003"}
+
 type detector struct {
 	Config
-	attention *typology.Feature[activity.Attention]
-	cite      map[string]string // where each threshold comes from
+	gate activity.Gate
+	cite map[string]string // where each threshold comes from
 }
 
 func (d *detector) run(ctx context.Context, p *typology.Pass) error {
-	since := p.At.Clock - d.Window.Seconds()
-	gate := activity.Gate{Attention: d.attention, Senders: d.MinSenders, Forward: d.MinForward, Budget: d.Budget}
 	for i := range p.AccountMoves {
 		if !activity.Starts(p, i) {
 			continue
 		}
-		m := &p.AccountMoves[i]
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		times := activity.AccountTimes.Of(p).Get(m.From)
-		if times.Contract || times.Age(p.At.Clock) > d.MaxAge.Seconds() {
+		m := &p.AccountMoves[i]
+		d.look(p, m.From, m.Asset)
+		// A wallet that passes on what it got shows what who paid it is.
+		if !activity.Relays(p, m.From, d.MinForward) {
 			continue
 		}
-		if r := activity.AccountReach.Of(p).Get(m.From); int(r.In) < d.MinSenders {
-			continue
-		}
-		f := gate.Flow(p, m, since)
-		if f == nil {
-			continue
-		}
-		switch lack := d.MinSenders - len(f.Sources); {
-		case lack > 0 && !f.Truncated:
-			d.attention.Of(p).Edit(m.From).Lacking(lack)
-		case !d.judge(p, m.From, times, f):
-			d.attention.Of(p).Edit(m.From).InVain(len(f.In) + len(f.Out))
+		for _, payer := range activity.AccountReach.Of(p).Get(m.From).Payers {
+			if payer != 0 {
+				d.look(p, payer, activity.Trails.Of(p).Get(payer).Asset)
+			}
 		}
 	}
 	return nil
 }
 
+// look judges an account if there is reason to read its history.
+func (d *detector) look(p *typology.Pass, id ledger.AccountID, asset ledger.AssetID) {
+	f := d.gate.Flow(p, id, asset, p.At.Clock-d.Window.Seconds())
+	if f == nil {
+		return
+	}
+	lack, movements := d.gate.Senders-len(f.Sources), len(f.In)+len(f.Out)
+	switch {
+	case lack > 0 && !f.Truncated:
+		d.gate.Attention.Of(p).Edit(id).Lacking(lack)
+	case !d.judge(p, id, f) && movements >= 2*d.MinSenders:
+		d.gate.InVain(p, id, movements) // of fewer, the next sender may complete it
+	}
+}
+
 // judge reports the account when every condition holds, and tells whether it did.
-func (d *detector) judge(p *typology.Pass, id ledger.AccountID, times activity.Times, f *activity.Flows) bool {
-	senders, forwarded, toFew := len(f.Sources), f.Forwarded(), f.TopShare(d.MaxSinks)
-	if senders < d.MinSenders || forwarded < d.MinForward || toFew < d.SinkShare {
+func (d *detector) judge(p *typology.Pass, id ledger.AccountID, f *activity.Flows) bool {
+	senders, forwarded := len(f.Sources), f.Forwarded()
+	if forwarded < d.MinForward || forwarded > d.MaxForward {
 		return false
+	}
+	toFew := f.TopShare(d.MaxSinks)
+	hops, relayed := d.relayed(p, f)
+	byHops := senders >= d.HopSenders && relayed >= d.HopShare
+	if !byHops && (senders < d.MinSenders || toFew < d.SinkShare) {
+		return false
+	}
+	dwell, ok := f.MedianDwell()
+	if !ok || dwell > d.MaxDwell.Seconds() {
+		return false
+	}
+	least := d.MinSenders
+	if byHops {
+		least = d.HopSenders
 	}
 	fromExchanges := f.ShareFrom(func(source ledger.AccountID) bool { return activity.IsExchange(p.Labels(source)) })
 	many, _ := ledger.RatioInt(int64(senders), 3*int64(d.MinSenders))
@@ -78,21 +106,23 @@ func (d *detector) judge(p *typology.Pass, id ledger.AccountID, times activity.T
 	finding := typology.Finding{
 		Typology: typology.FanInCollector, Subject: p.Account(id), Asset: f.Asset,
 		Measures: []typology.Measure{
-			{Name: "distinct_senders", Value: typology.Count(senders), Threshold: typology.Count(d.MinSenders), Source: d.cite["min_senders"]},
+			{Name: "distinct_senders", Value: typology.Count(senders), Threshold: typology.Count(least), Source: d.senders(byHops)},
 			{Name: "observed_forwarded", Value: typology.RatioValue(forwarded), Threshold: typology.RatioValue(d.MinForward), Source: d.cite["min_forward"]},
+			{Name: "median_dwell", Value: typology.SecondsValue(dwell), Threshold: typology.SecondsValue(d.MaxDwell.Seconds()), Source: d.cite["max_dwell"]},
 			{Name: fmt.Sprintf("top_%d_receivers_share", d.MaxSinks), Value: typology.RatioValue(toFew), Threshold: typology.RatioValue(d.SinkShare), Source: d.cite["sink_share"]},
-			activity.AgeMeasure(p, id, times, d.MaxAge.Seconds(), d.cite["max_age"]),
+			{Name: "through_fresh_wallets_share", Value: typology.RatioValue(relayed), Threshold: typology.RatioValue(d.HopShare), Source: d.cite["hop_share"]},
+			activity.AgeMeasure(p, id, activity.AccountTimes.Of(p).Get(id), d.MaxAge.Seconds(), d.cite["max_age"]),
 			{Name: "received", Value: typology.AmountValue(f.TotalIn)},
 			{Name: "sent", Value: typology.AmountValue(f.TotalOut)},
 		},
-		References: []string{"FATF-VA-2020", "FIN-2019-A003"},
+		References: references,
 	}
-	corroborated := false
+	corroborated := byHops
 	if p.Known.Labels == nil {
 		finding.NotEvaluated = append(finding.NotEvaluated, typology.NotEvaluated{Rule: "exchange_funded", Missing: "labels"})
 		p.NotEvaluated("exchange_funded", "labels")
 	} else {
-		corroborated = fromExchanges >= d.ExchangeShare
+		corroborated = corroborated || fromExchanges >= d.ExchangeShare
 		finding.Measures = append(finding.Measures, typology.Measure{
 			Name: "from_exchanges_share", Value: typology.RatioValue(fromExchanges), Threshold: typology.RatioValue(d.ExchangeShare), Source: d.cite["exchange_share"],
 		})
@@ -105,6 +135,17 @@ func (d *detector) judge(p *typology.Pass, id ledger.AccountID, times activity.T
 		})
 	}
 	f.Describe(p, &finding, id, activity.Cast{Subject: typology.Collector, Source: typology.Victim, Sink: typology.Consolidator})
+	if byHops {
+		d.onward(p, &finding, hops)
+	}
 	p.Report(finding)
 	return true
+}
+
+// senders is where the least number of senders comes from.
+func (d *detector) senders(byHops bool) string {
+	if byHops {
+		return d.cite["hop_senders"]
+	}
+	return d.cite["min_senders"]
 }

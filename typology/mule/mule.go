@@ -12,7 +12,11 @@ import (
 // New returns the detector. What is wrong with the config is told by
 // typology.Validate, and so by every driver.
 func New(c Config) *typology.Detector {
-	d := &detector{Config: c, attention: activity.NewAttention("mule-wallet/attention"), cite: typology.Citations(c.Parameters())}
+	d := &detector{Config: c, cite: typology.Citations(c.Parameters())}
+	d.gate = activity.Gate{
+		Attention: activity.NewAttention("mule-wallet/attention"), Novel: d.novel,
+		Senders: c.MinSources, Receivers: c.MaxReceivers, Forward: c.MinForward, Budget: c.Budget,
+	}
 	return &typology.Detector{
 		Name: typology.MuleWallet, Version: "2", Kind: typology.Suspicious, Typologies: []string{typology.MuleWallet},
 		Doc: `several pay a fresh or long dormant account, which passes nearly all of it to one within days
@@ -22,20 +26,21 @@ False positives: unlabelled deposit and forwarding addresses have the same shape
 called so and its strength is capped. Suppressed: known service roles and labels, and forwarding to a labelled exchange.`,
 		References: []string{"FIN-2019-A003", "FATF-VA-2020", "FIN-2025-NTC1"},
 		Window:     time.Duration(c.Window), Parameters: c.Parameters(),
-		Requires: []typology.Requirement{activity.AccountTimes, activity.RecentSenders, activity.AccountReach, activity.GasFunding, activity.Trails, d.attention},
-		Run:      d.run, Invalid: c.Validate(),
+		Requires: []typology.Requirement{
+			activity.AccountTimes, activity.RecentSenders, activity.AccountReach, activity.GasFunding, activity.Trails, d.gate.Attention,
+		},
+		Run: d.run, Invalid: c.Validate(),
 	}
 }
 
 type detector struct {
 	Config
-	attention *typology.Feature[activity.Attention]
-	cite      map[string]string // where each threshold comes from
+	gate activity.Gate
+	cite map[string]string // where each threshold comes from
 }
 
 func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 	since := p.At.Clock - d.Window.Seconds()
-	gate := activity.Gate{Attention: d.attention, Senders: d.MinSources, Forward: d.MinForward, Budget: d.Budget}
 	for i := range p.AccountMoves {
 		if !activity.Starts(p, i) {
 			continue
@@ -44,22 +49,11 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		times := activity.AccountTimes.Of(p).Get(m.From)
-		if times.Contract || !d.novel(times, p.At.Clock) {
-			continue
-		}
-		if reach := activity.AccountReach.Of(p).Get(m.From); reach.In < uint16(d.MinSources) || reach.Out > uint16(d.MaxReceivers) {
-			continue
-		}
 		if t := activity.Trails.Of(p).Get(m.From); len(p.Tx.Inputs) == 0 && (t.Asset != m.Asset || t.Passed() < ledger.One-d.Residue) {
 			continue // the cycle is not over
 		}
-		f := gate.Flow(p, m, since)
-		if f == nil {
-			continue
-		}
-		if !d.judge(p, m.From, times, f) {
-			d.attention.Of(p).Edit(m.From).InVain(len(f.In) + len(f.Out))
+		if f := d.gate.Flow(p, m.From, m.Asset, since); f != nil && !d.judge(p, m.From, f) {
+			d.gate.InVain(p, m.From, len(f.In)+len(f.Out))
 		}
 	}
 	return nil
@@ -76,7 +70,7 @@ func (d *detector) woken(t activity.Times, clock int64) bool {
 }
 
 // judge reports the account when every condition holds, and tells whether it did.
-func (d *detector) judge(p *typology.Pass, id ledger.AccountID, times activity.Times, f *activity.Flows) bool {
+func (d *detector) judge(p *typology.Pass, id ledger.AccountID, f *activity.Flows) bool {
 	if len(f.Sources) < d.MinSources || len(f.Sources) > d.MaxSources {
 		return false
 	}
@@ -108,7 +102,7 @@ func (d *detector) judge(p *typology.Pass, id ledger.AccountID, times activity.T
 			{Name: "clean_cycles", Value: typology.Count(cycles.Clean)},
 			{Name: "emptied_share", Value: typology.RatioValue(cycles.Share), Threshold: typology.RatioValue(d.MinClean), Source: d.cite["min_clean"]},
 			{Name: "one_receiver_share", Value: typology.RatioValue(toOne), Threshold: typology.RatioValue(d.SinkShare), Source: d.cite["sink_share"]},
-			d.novelty(p, id, times),
+			d.novelty(p, id),
 			{Name: "received", Value: typology.AmountValue(f.TotalIn)},
 			{Name: "uncapped_strength", Value: typology.RatioValue(uncapped), Threshold: typology.RatioValue(d.UnknownCap), Source: d.cite["unknown_cap"]},
 			{Name: "sent", Value: typology.AmountValue(f.TotalOut)},
@@ -120,7 +114,8 @@ func (d *detector) judge(p *typology.Pass, id ledger.AccountID, times activity.T
 }
 
 // novelty is the measure of what makes the account a new one.
-func (d *detector) novelty(p *typology.Pass, id ledger.AccountID, t activity.Times) typology.Measure {
+func (d *detector) novelty(p *typology.Pass, id ledger.AccountID) typology.Measure {
+	t := activity.AccountTimes.Of(p).Get(id)
 	if t.Age(p.At.Clock) <= d.MaxAge.Seconds() {
 		return activity.AgeMeasure(p, id, t, d.MaxAge.Seconds(), d.cite["max_age"])
 	}
