@@ -34,13 +34,21 @@
 // # Exposure
 //
 // Direct exposure is value moved between the subject and a labelled account.
-// Indirect exposure goes one transaction further: of what an unlabelled
-// counterparty paid, the share that labelled accounts had paid it before; of
-// what it was paid, the share it paid on to labelled accounts afterwards, by the
-// policy's accounting rule (haircut, poison, fifo or lifo) in exact integers.
-// Money is never followed through a labelled account. Lines are valued where
-// Known has a price, with its source and time. The transfers read are bounded by
-// Policy.Budgets and a tripped budget is in the result.
+// Indirect exposure is what money tells that is followed further: from the
+// subject's payers back to where they had it from, and from the payees on to
+// where they sent it, as many transactions as Policy.Exposure.Hops says, by the
+// policy's accounting rule (haircut, fifo, lifo or poison) in exact integers. It
+// is what package trace gives under the same rule, unit by unit: on account
+// chains value lies in balances, on UTXO chains in outputs. Poison counts every
+// payment to (or from) the subject that the labelled value touched, in full.
+//
+// Money is never followed through a labelled account, nor through the subject,
+// nor is it followed in a contract beyond one transaction or through a gated
+// mix; swaps and bridges end it. Fees are not part of balances. What the budgets
+// leave out is missing from the lines, and the tripped budget is in the result:
+// counterparties beyond the largest, accounts with many transfers, movements of
+// small share. Lines are valued where Known has a price, with its source and
+// time.
 //
 // # Live
 //
@@ -69,7 +77,7 @@
 //
 // # Cost
 //
-// An answer reads at most Budgets.Edges transfers, with the shipped policy about
-// 3,000 (go run ./bench/score latency). A snapshot costs one pass over the
+// An answer reads at most Budgets.Edges transfers, with the shipped policy a few
+// hundred, and seldom more than a thousand (go run ./bench/score latency). A snapshot costs one pass over the
 // ledger; the writer waits for it, readers do not.
 package score

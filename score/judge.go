@@ -31,8 +31,13 @@ func (j *judge) collect(ctx context.Context) error {
 	j.notEvaluated = append(j.notEvaluated, j.m.findings.NotEvaluated()...)
 	j.explore()
 	err := j.find(ctx)
-	for i := range j.exposure {
-		j.weighExposure(&j.exposure[i])
+	for rest := j.exposure; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].same(&rest[0]) {
+			n++
+		}
+		j.weighExposure(rest[:n])
+		rest = rest[n:]
 	}
 	for i := range j.findings {
 		j.weighFinding(&j.findings[i])
@@ -67,10 +72,7 @@ func (j *judge) explore() {
 		x.release()
 		j.e.explorers.Put(x)
 	}()
-	x.reset(view, known, j.m.labelled, &j.e.policy)
-	for _, id := range j.q.accounts {
-		x.self[id] = true
-	}
+	x.reset(view, known, j.m.labelled, &j.e.policy, j.q.accounts)
 	j.exposure = append(j.exposure, x.run(j.q.accounts)...)
 	j.budgets = append(j.budgets, x.budgets()...)
 	j.read = x.edges
@@ -123,12 +125,18 @@ func (j *judge) find(ctx context.Context) (err error) {
 	return err
 }
 
-func (j *judge) weighExposure(l *ExposureLine) {
+// weighExposure weighs lines that differ in hops alone.
+func (j *judge) weighExposure(lines []ExposureLine) {
+	l := &lines[0]
 	r, name, ok := j.e.policy.rule(l.Category)
 	if !ok {
 		return
 	}
-	share := l.Share
+	share, witnesses := l.Share, l.witnesses
+	for i := range lines[1:] {
+		share = min(share+lines[1+i].Share, ledger.One)
+		witnesses = append(witnesses, lines[1+i].witnesses...)
+	}
 	if l.Kind == "direct" && j.floored(&r, l) {
 		share = max(share, ledger.Ratio(r.Floor))
 	}
@@ -138,7 +146,7 @@ func (j *judge) weighExposure(l *ExposureLine) {
 	}
 	c := Contribution{
 		Source: "exposure:" + name + ":" + l.Kind + ":" + l.Direction, Family: Exposure, Points: p,
-		witnesses: l.witnesses, decisive: r.Decisive && l.Kind == "direct",
+		witnesses: witnesses, decisive: r.Decisive && l.Kind == "direct",
 	}
 	if r.Mode == Shadow {
 		c.Points, c.decisive = 0, false

@@ -63,6 +63,32 @@ type ExposureRules struct {
 	// Rule is the accounting rule of indirect exposure: haircut (the default),
 	// poison, fifo or lifo.
 	Rule string `yaml:"rule"`
+	// Hops is how many transactions a labelled account may be away, 1 to 20; 0
+	// means defaultHops.
+	Hops int `yaml:"hops"`
+	// MinShare is the share of everything that the subject received (or paid) in
+	// an asset below which a movement is not followed further; 0 follows all.
+	// What such movements carry from labelled accounts one hop further counts.
+	MinShare Decimal `yaml:"min_share"`
+}
+
+const (
+	// defaultHops: Griffin and Mei, "How Do Crypto Flows Finance Slavery?", SSRN
+	// 4742235, trace five.
+	defaultHops = 5
+	// maxHops: exposures that the ledger carries forward end there.
+	maxHops = 20
+)
+
+// defaults returns the rules with what is not given filled in.
+func (r ExposureRules) defaults() ExposureRules {
+	if r.Rule == "" {
+		r.Rule = ruleHaircut
+	}
+	if r.Hops == 0 {
+		r.Hops = defaultHops
+	}
+	return r
 }
 
 // Source tells where numbers of a policy come from.
@@ -129,8 +155,8 @@ type FactRules struct {
 type Budgets struct {
 	Edges          int `yaml:"edges"`            // transfers read in all
 	Direct         int `yaml:"direct"`           // the subject's own, the newest of each direction; 0: all
-	Counterparties int `yaml:"counterparties"`   // of which the indirect exposure is asked
-	PerCounter     int `yaml:"per_counterparty"` // transfers read of each
+	Counterparties int `yaml:"counterparties"`   // whose money is followed, those that moved the largest shares
+	PerCounter     int `yaml:"per_counterparty"` // nothing is followed through accounts with more transfers
 }
 
 // Decimal is a share or factor in a policy file, 0–1 with up to four decimals.
@@ -181,6 +207,10 @@ func (p *Policy) Validate() error {
 	if r := p.Exposure.Rule; r != "" && !slices.Contains(exposureRules[:], r) {
 		fault("exposure.rule", "%q is not one of %v", r, exposureRules)
 	}
+	if n := p.Exposure.Hops; n < 0 || n > maxHops {
+		fault("exposure.hops", "%d is not within 0–%d", n, maxHops)
+	}
+	share("exposure.min_share", p.Exposure.MinShare)
 	for _, field := range sorted(p.Sources) {
 		s := p.Sources[field]
 		if s.Kind != typology.Sourced && s.Kind != typology.Measured && s.Kind != typology.Proposed {

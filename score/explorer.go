@@ -1,0 +1,329 @@
+package score
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
+
+// explorer reads the surroundings of the subject within its budgets. It is used
+// again for the next question, so that asking allocates little.
+type explorer struct {
+	view     ledger.View
+	at       ledger.Cut // the view's, asked once
+	known    *ledger.Known
+	labelled *labelled // nil: ask the labels of every account
+	limits   Budgets
+	rules    ExposureRules
+	self     map[ledger.AccountID]bool
+	owners   map[ledger.Account]bool // of self, where entities are known
+
+	edges  int
+	hit    hits
+	lines  map[lineKey]*ExposureLine
+	totals map[totalKey]ledger.Amount
+
+	direction string // in or out
+	dealings  []dealing
+	marked    []movement
+	others    []counterparty
+	found     map[ledger.AccountID]int
+	follower  follower
+	rec       ledger.Record
+	evicted   bool
+}
+
+// hits are the budgets that cut the answer.
+type hits struct{ edges, direct, counterparties, busy, hops, share bool }
+
+func newExplorer() *explorer {
+	return &explorer{
+		self: map[ledger.AccountID]bool{}, lines: map[lineKey]*ExposureLine{}, totals: map[totalKey]ledger.Amount{},
+		found: map[ledger.AccountID]int{}, follower: newFollower(),
+	}
+}
+
+// reset makes the explorer ready for a question about accounts.
+func (x *explorer) reset(v ledger.View, known *ledger.Known, marked *labelled, p *Policy, accounts []ledger.AccountID) {
+	clear(x.self)
+	clear(x.lines)
+	clear(x.totals)
+	x.view, x.at, x.known, x.labelled, x.limits, x.rules = v, v.Cut(), known, marked, p.Budgets, p.Exposure.defaults()
+	x.edges, x.hit, x.owners = 0, hits{}, nil
+	_, x.evicted = v.Evicted()
+	for _, id := range accounts {
+		x.self[id] = true
+	}
+	if known.Entities != nil {
+		x.owners = map[ledger.Account]bool{}
+		for _, id := range accounts {
+			x.owners[x.owner(id)] = true
+		}
+	}
+	x.follower.open(v, x.rules.Rule)
+}
+
+// release lets go of the ledger's memory.
+func (x *explorer) release() {
+	x.view, x.known, x.labelled = ledger.View{}, nil, nil
+	x.follower.view = ledger.View{}
+}
+
+type lineKey struct {
+	category, direction string
+	hops                int
+	asset               ledger.AssetID
+}
+
+type totalKey struct {
+	direction string
+	asset     ledger.AssetID
+}
+
+// dealing is value that moved between the subject and an unlabelled account.
+type dealing struct {
+	place  place // at the other side
+	at     ledger.Amount
+	other  ledger.AccountID
+	tx     ledger.TxRef
+	amount ledger.Amount
+	asset  ledger.AssetID
+	mark   int // of what poison would touch, in explorer.marked
+	next   int // of the same counterparty, -1 at the end
+}
+
+// movement is value that the subject received or paid, as a whole.
+type movement struct {
+	amount ledger.Amount
+	tx     ledger.TxRef
+}
+
+// counterparty is an account that the subject dealt with: dealings chained by
+// next, newest first.
+type counterparty struct {
+	first, last int
+	weight      ledger.Ratio // shares of the subject's flow, summed over assets
+}
+
+// category returns the first category said of an account or, when there is
+// none, of its entity; "" when none.
+func (x *explorer) category(id ledger.AccountID) string {
+	if x.labelled == nil || x.labelled.has(id) {
+		if labels := x.known.Labels.Labels(x.view.Account(id), x.at); len(labels) > 0 {
+			return labels[0].Category
+		}
+	}
+	if x.owners != nil {
+		if labels := x.known.Labels.Labels(x.owner(id), x.at); len(labels) > 0 {
+			return labels[0].Category
+		}
+	}
+	return ""
+}
+
+// own reports whether an account is the subject's.
+func (x *explorer) own(id ledger.AccountID) bool {
+	return x.self[id] || x.owners != nil && x.owners[x.owner(id)]
+}
+
+func (x *explorer) owner(id ledger.AccountID) ledger.Account {
+	return x.known.Entities.Owner(x.view.Account(id), x.at)
+}
+
+// run explores both sides of the subject's accounts.
+func (x *explorer) run(accounts []ledger.AccountID) []ExposureLine {
+	for _, direction := range [2]string{"in", "out"} {
+		x.direction = direction
+		x.dealings, x.marked, x.others = x.dealings[:0], x.marked[:0], x.others[:0]
+		clear(x.found)
+		x.follower.turn(direction == "in")
+		for _, id := range accounts {
+			x.direct(id)
+		}
+		x.rank()
+		x.follow()
+	}
+	return x.result()
+}
+
+// rank keeps the counterparties that moved the largest shares, if there are
+// more than the budget allows; of equal ones those met last.
+func (x *explorer) rank() {
+	if len(x.others) <= x.limits.Counterparties {
+		return
+	}
+	x.hit.counterparties = true
+	for i := range x.others {
+		c := &x.others[i]
+		for k := c.first; k >= 0; k = x.dealings[k].next {
+			d := &x.dealings[k]
+			if r, ok := ledger.RatioOf(d.amount, x.totals[totalKey{x.direction, d.asset}]); ok {
+				c.weight += r
+			}
+		}
+	}
+	slices.SortFunc(x.others, func(a, b counterparty) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.first, b.first))
+	})
+	x.others = x.others[:x.limits.Counterparties]
+}
+
+// read counts n transfers against the budget; false: they may not be read.
+func (x *explorer) read(n int) bool {
+	if x.edges+n > x.limits.Edges {
+		x.hit.edges = true
+		return false
+	}
+	x.edges += n
+	return true
+}
+
+// direct sums what moved between one of the subject's accounts and labelled
+// ones, and collects the unlabelled ones.
+func (x *explorer) direct(id ledger.AccountID) {
+	n, seq := 0, x.view.CreditsDesc(id)
+	if x.direction == "out" {
+		seq = x.view.DebitsDesc(id)
+	}
+	utxo, told := ledger.TxRef(0), false
+	for e := range seq {
+		if e.UTXO && told && e.Tx == utxo {
+			continue // another leg of the same transaction
+		}
+		if n == x.limits.Direct && n > 0 {
+			x.hit.direct = true
+			return
+		}
+		if !x.read(1) {
+			return
+		}
+		n++
+		switch {
+		case e.Class != ledger.Material: // zero-value, dust and counterfeit prove no dealings
+		case e.UTXO:
+			told, utxo = true, e.Tx
+			x.directLegs(e.Tx)
+		default:
+			if _, again := x.follower.twin(e.Tx, id); !again {
+				x.marked = append(x.marked, movement{tx: e.Tx})
+				x.deal(dealing{
+					place: place{tx: e.Tx, index: e.Index}, other: e.Counterparty, tx: e.Tx, amount: e.Amount, asset: e.Asset,
+					mark: len(x.marked) - 1,
+				})
+			}
+		}
+	}
+}
+
+// directLegs books what a UTXO transaction moved between the subject's legs
+// and those of others.
+func (x *explorer) directLegs(ref ledger.TxRef) {
+	if !x.readLegs(ref) {
+		return
+	}
+	near, _ := x.sides()
+	for i := range near {
+		if !x.own(near[i].Account) || near[i].Class != ledger.Material {
+			continue
+		}
+		x.marked = append(x.marked, movement{tx: ref})
+		p := part{leg: uint32(i), n: near[i].Amount}
+		x.spread(ref, []part{p}, func(far *ledger.LegRecord, ps []part) {
+			for _, p := range ps {
+				x.deal(dealing{
+					place: place{utxo: true, linked: far.Linked, tx: far.Tx, index: far.Index}, at: p.at,
+					other: far.Account, tx: ref, amount: p.n, asset: x.rec.Native, mark: len(x.marked) - 1,
+				})
+			}
+		})
+	}
+}
+
+// deal books one movement between the subject and somebody.
+func (x *explorer) deal(d dealing) {
+	if x.own(d.other) {
+		return // change
+	}
+	k := totalKey{x.direction, d.asset}
+	x.totals[k] = x.totals[k].SaturatingAdd(d.amount)
+	m := &x.marked[d.mark]
+	m.amount = m.amount.SaturatingAdd(d.amount)
+	if d.other == 0 {
+		return
+	}
+	if category := x.category(d.other); category != "" {
+		if x.follower.rule == rulePoison { // the rest of the movement is touched too
+			x.poison(category, d.asset, d.tx, 1, bitset{}.with(d.mark))
+		} else {
+			x.witness(x.add(category, 1, d.asset, d.amount), d.tx)
+		}
+		return
+	}
+	n := len(x.dealings)
+	i, ok := x.found[d.other]
+	if !ok {
+		i = len(x.others)
+		x.found[d.other] = i
+		x.others = append(x.others, counterparty{first: n})
+	} else {
+		x.dealings[x.others[i].last].next = n
+	}
+	x.others[i].last = n
+	d.next = -1
+	x.dealings = append(x.dealings, d)
+}
+
+// add adds to a line and returns it.
+func (x *explorer) add(category string, hops int, asset ledger.AssetID, a ledger.Amount) *ExposureLine {
+	k := lineKey{category, x.direction, hops, asset}
+	l := x.lines[k]
+	if l == nil {
+		l = &ExposureLine{Category: category, Direction: x.direction, Kind: "direct", Asset: x.view.Asset(asset), Hops: hops}
+		if hops > 1 {
+			l.Kind = "indirect"
+		}
+		x.lines[k] = l
+	}
+	l.Amount = l.Amount.SaturatingAdd(a)
+	return l
+}
+
+// witness notes a transaction that shows a line, as many as maxWitnesses.
+func (x *explorer) witness(l *ExposureLine, tx ledger.TxRef) {
+	if len(l.witnesses) < maxWitnesses {
+		l.witnesses = append(l.witnesses, witnessOf(x.view.TxID(tx)))
+	}
+}
+
+// maxWitnesses bounds the transactions that a line of exposure remembers for
+// the rule of independent families. Proposed: the evidence rows of a finding.
+const maxWitnesses = 200
+
+// result returns the lines in a fixed order, with their shares.
+func (x *explorer) result() []ExposureLine {
+	out := make([]ExposureLine, 0, len(x.lines))
+	for k, l := range x.lines {
+		if r, ok := ledger.RatioOf(l.Amount, x.totals[totalKey{k.direction, k.asset}]); ok {
+			l.Share = min(r, ledger.One)
+		}
+		l.Value = value(x.known, l.Asset, l.Amount, x.at)
+		out = append(out, *l)
+	}
+	slices.SortFunc(out, func(a, b ExposureLine) int {
+		return cmp.Or(cmp.Compare(a.Category, b.Category), cmp.Compare(a.Direction, b.Direction),
+			cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Asset, b.Asset), cmp.Compare(a.Hops, b.Hops))
+	})
+	return out
+}
+
+func (x *explorer) budgets() []Budget {
+	return []Budget{
+		{"counterparties", x.limits.Counterparties, x.hit.counterparties},
+		{"direct", x.limits.Direct, x.hit.direct},
+		{"edges", x.limits.Edges, x.hit.edges},
+		{"hops", x.rules.Hops, x.hit.hops},
+		{"min_share", int(x.rules.MinShare), x.hit.share},
+		{"per_counterparty", x.limits.PerCounter, x.hit.busy},
+	}
+}
