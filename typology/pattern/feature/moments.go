@@ -41,11 +41,16 @@ func (m *moments) central(mean float64) (m2, m3, m4 float64) {
 func (m *moments) median() float64 {
 	m.sorted = append(m.sorted[:0], m.values...)
 	slices.Sort(m.sorted)
-	k := len(m.sorted) / 2
-	if len(m.sorted)%2 == 1 {
-		return m.sorted[k]
+	return middleOf(m.sorted)
+}
+
+// middleOf returns the median of values in order, up or down.
+func middleOf(sorted []float64) float64 {
+	k := len(sorted) / 2
+	if len(sorted)%2 == 1 {
+		return sorted[k]
 	}
-	return (m.sorted[k-1] + m.sorted[k]) / 2
+	return (sorted[k-1] + sorted[k]) / 2
 }
 
 // shape returns population variance, skewness and kurtosis (3 for a normal

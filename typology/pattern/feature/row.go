@@ -118,7 +118,7 @@ func (t *Table) statistics(l *list, asset ledger.AssetID) {
 	}
 	_, mean := t.ages.mean()
 	t.number(mean)
-	t.number(t.ages.median())
+	t.number(middleOf(t.ages.values)) // they fall
 	t.seconds(l.halves[0].Time)
 	t.shape(&t.ages, mean)
 	if len(t.gaps.values) > 0 {
@@ -214,10 +214,11 @@ func (t *Table) patterns(e *pattern.Edge) {
 	for i := range t.found {
 		mids[binOf(midBins, t.found[i].mids)]++
 	}
-	if !t.search.temporal(t.window, e, t.cfg.MaxSteps, func(path []pattern.Node, _ []int64) { ordered[binOf(temporalBins, len(path))]++ }) {
+	complete, connected := t.search.simple(t.window, e, t.cfg.SimpleCycle, t.cfg.MaxSteps, true, func(path []pattern.Node) { simple[len(path)]++ })
+	if !complete {
 		t.cut++
 	}
-	if !t.search.simple(t.window, e, t.cfg.SimpleCycle, t.cfg.MaxSteps, true, func(path []pattern.Node) { simple[len(path)]++ }) {
+	if connected && !t.search.temporal(t.window, e, t.cfg.MaxSteps, func(path []pattern.Node, _ []int64) { ordered[binOf(temporalBins, len(path))]++ }) {
 		t.cut++
 	}
 	for _, n := range mids[:len(midBins)] {

@@ -11,11 +11,9 @@ type scatterPattern struct {
 	gather       bool // the edge runs from a mid to the destination
 }
 
-// scatter finds scatter-gathers. Memory: 16 bytes per node.
+// scatter finds scatter-gathers. Memory: what one search visits.
 type scatter struct {
-	near, once, far marks
-	ends            []pattern.Node
-	count           []uint32
+	near sparse
 }
 
 // find appends the scatter-gathers, in any order of time, that e is part of and
@@ -43,32 +41,26 @@ func (s *scatter) side(w *window, mid, end pattern.Node, gather bool, budget, an
 	if budget > 0 && len(mids)+len(ends) > budget {
 		return dst, false
 	}
-	n := w.g.Nodes()
-	s.once.reset(n)
-	s.once.add(end)
-	s.ends = s.ends[:0]
-	byEnd, byMid := 0, 0
+	// The latest of each counterparty stands for all.
+	nEnds, nMids := 0, 0
 	for i := range ends {
-		if x := ends[i].Peer; s.once.add(x) {
-			s.ends = append(s.ends, x)
-			byEnd += len(away(x))
+		if ends[i].Latest() && ends[i].Peer != end {
+			nEnds++
 		}
 	}
-	s.near.reset(n)
-	several := 0
 	for i := range mids {
-		if x := mids[i].Peer; s.near.add(x) {
-			several++
-			byMid += len(back(x))
+		if mids[i].Latest() {
+			nMids++
 		}
 	}
-	if several < 2 || len(s.ends) == 0 {
+	if nMids < 2 || nEnds == 0 {
 		return dst, true
 	}
-	if budget > 0 && min(byEnd, byMid) > budget {
+	byEnds, cost := cheaper(ends, mids, nEnds, nMids, end, away, back, budget)
+	if budget > 0 && cost > budget {
 		return dst, false
 	}
-	emit := func(x pattern.Node, mids uint32) {
+	emit := func(x pattern.Node, mids int64) {
 		if mids < 2 {
 			return
 		}
@@ -78,43 +70,78 @@ func (s *scatter) side(w *window, mid, end pattern.Node, gather bool, budget, an
 		}
 		dst = append(dst, p)
 	}
-	if byEnd <= byMid {
-		for _, x := range s.ends {
-			s.once.reset(n)
-			shared, list := uint32(0), away(x)
-			for i := range list {
-				if m := list[i].Peer; s.near.has(m) && s.once.add(m) {
-					shared++
+	s.near.reset()
+	if byEnds {
+		for i := range mids {
+			s.near.set(mids[i].Peer, 0)
+		}
+		for i := range ends {
+			x := &ends[i]
+			if !x.Latest() || x.Peer == end {
+				continue
+			}
+			shared, list := int64(0), away(x.Peer)
+			for j := range list {
+				if list[j].Latest() {
+					if _, ok := s.near.at(list[j].Peer); ok {
+						shared++
+					}
 				}
 			}
-			emit(x, shared)
+			emit(x.Peer, shared)
 		}
 		return dst, true
 	}
-	if n > len(s.count) {
-		s.count = append(s.count, make([]uint32, n+n/4+64-len(s.count))...)
-	}
-	s.far.reset(n)
-	for _, x := range s.ends {
-		s.far.add(x)
-		s.count[x] = 0
+	for i := range ends {
+		s.near.set(ends[i].Peer, 0)
 	}
 	for i := range mids {
 		if !mids[i].Latest() {
 			continue
 		}
-		s.once.reset(n)
 		list := back(mids[i].Peer)
 		for j := range list {
-			if x := list[j].Peer; s.far.has(x) && s.once.add(x) {
-				s.count[x]++
+			if list[j].Latest() {
+				if k, ok := s.near.at(list[j].Peer); ok {
+					s.near.set(list[j].Peer, k+1)
+				}
 			}
 		}
 	}
-	for _, x := range s.ends {
-		emit(x, s.count[x])
+	for i := range ends {
+		if x := &ends[i]; x.Latest() && x.Peer != end {
+			k, _ := s.near.at(x.Peer)
+			emit(x.Peer, k)
+		}
 	}
 	return dst, true
+}
+
+// cheaper tells whether to look through the lists of the ends or those of the
+// mids, and how many edges they have. Every list has one at least, so that the
+// lists of the many need not be measured where those of the few are short.
+func cheaper(ends, mids []pattern.Half, nEnds, nMids int, end pattern.Node, away, back func(pattern.Node) []pattern.Half, budget int) (byEnds bool, cost int) {
+	sum := func(peers []pattern.Half, list func(pattern.Node) []pattern.Half) (n int) {
+		for i := range peers {
+			if peers[i].Latest() && peers[i].Peer != end {
+				n += len(list(peers[i].Peer))
+			}
+		}
+		return n
+	}
+	few, many := func() int { return sum(ends, away) }, func() int { return sum(mids, back) }
+	byEnds = nEnds <= nMids
+	if !byEnds {
+		few, many = many, few
+	}
+	cost = few()
+	if cost <= 2*max(nEnds, nMids) && (budget <= 0 || cost <= budget) {
+		return byEnds, cost
+	}
+	if other := many(); other < cost {
+		return !byEnds, other
+	}
+	return byEnds, cost
 }
 
 // scatterGather counts the scatter-gathers of a batch. An edge's pattern stands

@@ -13,9 +13,10 @@ import (
 // way (after the blocking of Johnson, "Finding All the Elementary Circuits of a
 // Directed Graph", SIAM J. Comput. 1975).
 //
-// A budget bounds the edges looked at, 0 means no bound; edges that are known to
-// lead nowhere before they are read count like the others. Memory: what one
-// search visits.
+// It is told from the other end where not to look, by rings or by waves.
+//
+// A budget bounds the edges looked at, 0 means no bound. Memory: what one search
+// visits.
 type search struct {
 	window
 	now    int64
@@ -28,7 +29,8 @@ type search struct {
 	path   []pattern.Node
 	bounds []int64
 	dead   sparse // accounts from which nothing is found with this bound or less
-	payees sketch // of the goal
+	rings  rings  // of simple
+	waves  waves  // of temporal
 
 	turned []pattern.Node // path and bounds, oldest first
 	before []int64
@@ -57,6 +59,9 @@ func (s *search) begin(w window, e *pattern.Edge, budget int) bool {
 // must leave it. It returns false when the budget did not suffice.
 func (s *search) temporal(w window, e *pattern.Edge, budget int, found func([]pattern.Node, []int64)) (complete bool) {
 	if !s.begin(w, e, budget) {
+		return true
+	}
+	if !s.waves.run(&s.window, e) {
 		return true
 	}
 	s.ordered = found
@@ -92,7 +97,7 @@ func (s *search) back(x pattern.Node, bound int64) (some, blocked bool) {
 		if h.Time < s.first {
 			break
 		}
-		if !seen.set(h.Peer, 0) {
+		if !seen.put(h.Peer, 0) {
 			continue
 		}
 		switch {
@@ -100,7 +105,7 @@ func (s *search) back(x pattern.Node, bound int64) (some, blocked bool) {
 			s.path, s.bounds = append(s.path, h.Peer), append(s.bounds, h.Time)
 			s.ordered(s.turn())
 			some = true
-		case h.Time == s.first || s.buried(h.Peer, h.Time):
+		case h.Time == s.first || s.buried(h.Peer, h.Time) || !s.waves.reaches(h.Peer, h.Time):
 			continue
 		case slices.Contains(s.path, h.Peer):
 			blocked = true
@@ -144,25 +149,24 @@ func (s *search) turn() ([]pattern.Node, []int64) {
 // order of time. Of edges simultaneous with e either all count, or only those
 // whose payee has a smaller account number than e's, so that of simultaneous
 // edges one closes the cycle. found gets the accounts from the payee to the
-// payer. It returns false when the budget did not suffice.
-func (s *search) simple(w window, e *pattern.Edge, length, budget int, ties bool, found func([]pattern.Node)) (complete bool) {
+// payer. complete is false when the budget did not suffice; connected when
+// there is no way round at all, of any length and in any order.
+func (s *search) simple(w window, e *pattern.Edge, length, budget int, ties bool, found func([]pattern.Node)) (complete, connected bool) {
 	if !s.begin(w, e, budget) {
-		return true
+		return true, false
 	}
 	s.plain, s.ties = found, ties
-	s.payees.of(s.out(e.To))
+	possible, connected := s.rings.run(&s.window, e, int64(length)-1)
+	if !possible {
+		return true, connected
+	}
 	s.around(e.From, int64(length)-1)
-	return !s.spent()
+	return !s.spent(), true
 }
 
 // around is back without order; left is how many edges the path may still get.
-// Before the last it is enough to know that the goal pays none of these accounts.
 func (s *search) around(x pattern.Node, left int64) (some, blocked bool) {
 	in := s.in(x)
-	if left == 1 && !s.payees.may(x) {
-		s.steps += len(in)
-		return false, s.spent()
-	}
 	depth := len(s.path)
 	ties := s.ties || s.g.Account(x) < s.g.Account(s.goal)
 	var seen *sparse // where every edge counts, the latest of each payer is seen first
@@ -178,7 +182,7 @@ func (s *search) around(x pattern.Node, left int64) (some, blocked bool) {
 			if !h.Latest() {
 				continue
 			}
-		} else if h.Time == s.now || !seen.set(h.Peer, 0) {
+		} else if h.Time == s.now || !seen.put(h.Peer, 0) {
 			continue
 		}
 		switch {
@@ -188,7 +192,7 @@ func (s *search) around(x pattern.Node, left int64) (some, blocked bool) {
 			slices.Reverse(s.turned)
 			s.plain(s.turned)
 			some = true
-		case left == 1 || s.buried(h.Peer, left-1):
+		case left == 1 || !s.rings.may(h.Peer, left-1) || s.buried(h.Peer, left-1):
 			continue
 		case slices.Contains(s.path, h.Peer):
 			blocked = true

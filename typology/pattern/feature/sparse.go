@@ -44,20 +44,33 @@ func (s *sparse) at(n pattern.Node) (int64, bool) {
 	return p.value, p.round == s.round
 }
 
-// set gives n a value; it reports whether n had none.
-func (s *sparse) set(n pattern.Node, value int64) bool {
+// set gives n a value.
+func (s *sparse) set(n pattern.Node, value int64) {
+	if p := s.slot(n); p.round == s.round {
+		p.value = value
+	} else {
+		s.fill(p, n, value)
+	}
+}
+
+// put gives n a value if it has none, and reports that.
+func (s *sparse) put(n pattern.Node, value int64) bool {
 	p := s.slot(n)
 	if p.round == s.round {
-		p.value = value
 		return false
 	}
+	s.fill(p, n, value)
+	return true
+}
+
+// fill takes a slot.
+func (s *sparse) fill(p *sparseSlot, n pattern.Node, value int64) {
 	if 2*(s.n+1) > len(s.slots) {
 		s.grow()
 		p = s.slot(n)
 	}
 	*p = sparseSlot{n, s.round, value}
 	s.n++
-	return true
 }
 
 func (s *sparse) grow() {
@@ -74,32 +87,3 @@ func (s *sparse) grow() {
 // scramble spreads nodes over 64 bits, the upper ones best (Knuth's
 // multiplicative hashing with the golden ratio).
 func scramble(n pattern.Node) uint64 { return uint64(n) * 0x9E3779B97F4A7C15 }
-
-// sketch tells for sure what nodes are not in a set (Bloom, "Space/time
-// trade-offs in hash coding with allowable errors", CACM 1970, with one hash).
-type sketch struct {
-	all  bool // nothing is told
-	bits [128]uint64
-}
-
-// sketchMost is how many transfers a sketch is made of (proposed: one bit in
-// eight is set then).
-const sketchMost = 1024
-
-// of makes it the sketch of a list's peers.
-func (s *sketch) of(list []pattern.Half) {
-	if s.all = len(list) > sketchMost; s.all {
-		return
-	}
-	clear(s.bits[:])
-	for i := range list {
-		h := scramble(list[i].Peer)
-		s.bits[h>>57] |= 1 << (h >> 51 & 63)
-	}
-}
-
-// may reports whether n can be in the set.
-func (s *sketch) may(n pattern.Node) bool {
-	h := scramble(n)
-	return s.all || s.bits[h>>57]>>(h>>51&63)&1 != 0
-}
