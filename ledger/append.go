@@ -165,7 +165,7 @@ func (l *Ledger) append(tx *Tx) {
 	} else {
 		g.txs.Append(row)
 		for i := range tx.Transfers {
-			l.appendEdge(ref, &tx.Transfers[i])
+			l.appendEdge(ref, &tx.Transfers[i], tx.Status == Failed)
 		}
 	}
 	for i := range tx.Approvals {
@@ -182,7 +182,7 @@ func (l *Ledger) append(tx *Tx) {
 	}
 	g.version.Set(ref, tx.Version)
 	g.lockTime.Set(ref, tx.LockTime)
-	if l.exposures != nil {
+	if l.exposures != nil && tx.Status != Failed {
 		l.exposures.carry(l, TxRef(ref), ln)
 	}
 }
@@ -227,29 +227,43 @@ func (l *Ledger) appendFee(ref uint32, tx *Tx) (flags uint16) {
 	return flags
 }
 
-// touch interns an account that value moves to or from, the next that warm
-// came to, and notes its first and last transaction.
-func (l *Ledger) touch(a *Account, ref uint32) uint32 {
+// known interns an account that warm came to.
+func (l *Ledger) known(a *Account) uint32 {
 	e := l.warmed.next()
 	if a.Address.kind == NoAddress {
 		return 0
 	}
-	id := l.accounts.internHash(a, e.hash, e.id)
-	r := l.gen.accounts.At(uint32(id))
+	return uint32(l.accounts.internHash(a, e.hash, e.id))
+}
+
+// touch interns an account that value moves to or from, the next that warm
+// came to, and notes its first and last transaction.
+func (l *Ledger) touch(a *Account, ref uint32) uint32 {
+	id := l.known(a)
+	if id == 0 {
+		return 0
+	}
+	r := l.gen.accounts.At(id)
 	if r.first == 0 {
 		r.first = ref + 1
 	}
 	r.last = ref + 1
-	return uint32(id)
+	return id
 }
 
-// appendEdge stores one account-model transfer.
-func (l *Ledger) appendEdge(ref uint32, t *Transfer) {
+// appendEdge stores one account-model transfer. That of a failed transaction
+// moves nothing: it is read with the transaction, and counts for no account.
+func (l *Ledger) appendEdge(ref uint32, t *Transfer, failed bool) {
 	g := l.gen
 	asset := l.assetID(t.Asset)
 	amount, wide := g.number(t.Amount)
-	e := edgeRow{from: l.touch(&t.From, ref), to: l.touch(&t.To, ref), tx: ref, amount: amount}
-	e.bits = uint32(asset) | uint32(l.classify(asset, t.Amount))<<edgeClassShift | uint32(t.Kind)<<edgeKindShift
+	e := edgeRow{tx: ref, amount: amount}
+	if failed {
+		e.from, e.to, e.bits = l.known(&t.From), l.known(&t.To), edgeDead
+	} else {
+		e.from, e.to = l.touch(&t.From, ref), l.touch(&t.To, ref)
+	}
+	e.bits |= uint32(asset) | uint32(l.classify(asset, t.Amount))<<edgeClassShift | uint32(t.Kind)<<edgeKindShift
 	if wide {
 		e.bits |= edgeWide
 	}
@@ -261,6 +275,9 @@ func (l *Ledger) appendEdge(ref uint32, t *Transfer) {
 		g.entries.Set(i, t.Entry)
 	}
 	g.usd.Set(i, uint64(t.USD))
+	if failed {
+		return
+	}
 	if e.from != 0 {
 		r := g.accounts.At(e.from)
 		g.arena.push(&r.out, edgeLink(i))

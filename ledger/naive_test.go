@@ -79,6 +79,9 @@ type sideOf struct {
 func (n *naive) sides(txs []Tx, a Account, debit bool) (out []sideOf) {
 	for _, tx := range txs {
 		for i, t := range tx.Transfers {
+			if tx.Status == Failed {
+				break
+			}
 			if t.IsUTXO() {
 				for k, in := range t.Inputs {
 					if debit && in.Account == a {
@@ -225,7 +228,7 @@ func compareAccount(t require.TestingT, v View, n *naive, a Account, all, live [
 	acc := &v.s.l.accounts
 	for _, tx := range all {
 		for _, tr := range tx.Transfers {
-			if tr.To == a && !tr.From.IsZero() {
+			if tr.To == a && tx.Status == OK && !tr.From.IsZero() {
 				senders |= acc.senderBit(uint32(acc.lookup(&tr.From)))
 			}
 			for _, o := range tr.Outputs {
@@ -299,6 +302,9 @@ func (w *world) tx(t *rapid.T) Tx {
 		tx.Fee, tx.FeePayer = NewAmount(7), w.of(t, c)
 	default:
 		tx.Fee, tx.FeeBurnt = NewAmount(21), NewAmount(20)
+	}
+	if rapid.IntRange(0, 5).Draw(t, "failed") == 0 {
+		tx.Status = Failed
 	}
 	for i := range rapid.IntRange(1, 3).Draw(t, "transfers") {
 		amount := NewAmount(rapid.Uint64().Draw(t, "amount"))

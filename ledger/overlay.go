@@ -142,6 +142,9 @@ func (o *overlay) detached() Tx {
 // entries yields the planned transfers on one side of an account, and returns
 // whether to go on.
 func (o *overlay) entries(id AccountID, debit bool, yield func(Entry) bool) bool {
+	if o.rec.Status == Failed {
+		return true
+	}
 	for i := range o.rec.Transfers {
 		t := &o.rec.Transfers[i]
 		self, other := t.To, t.From

@@ -45,10 +45,11 @@ func (k *linker) link(s *linkSpan) {
 	for k.edge < edges || k.leg < legs {
 		if k.leg == legs || k.edge < edges && s.edges.At(k.edge).tx < s.legs.At(k.leg).tx {
 			e := s.edges.At(k.edge)
-			if e.from != 0 {
+			counts := e.bits&edgeDead == 0
+			if counts && e.from != 0 {
 				g.arena.push(&g.accounts.At(e.from).out, edgeLink(k.edge))
 			}
-			if e.to != 0 {
+			if counts && e.to != 0 {
 				g.arena.push(&g.accounts.At(e.to).in, edgeLink(k.edge))
 			}
 			k.edge++

@@ -65,6 +65,7 @@ type txLoader struct {
 	heights []uint64
 	times   []int64
 	links   *linker
+	dead    uint32 // edgeDead in a failed transaction
 }
 
 // transactions appends what was live, by ids, without looking accounts up. The
@@ -165,6 +166,9 @@ func (t *txLoader) tx() {
 	if n == 0 && flags&txInitFirst != 0 {
 		t.fail("a transaction without transfers has a first payer")
 	}
+	if t.dead = 0; flags&txFailed != 0 {
+		t.dead = edgeDead
+	}
 	for ; n > 0 && t.err == nil; n-- {
 		t.edge(ref)
 	}
@@ -220,7 +224,7 @@ func (t *txLoader) edge(ref uint32) {
 	e := edgeRow{from: t.account(party), to: t.account(party), tx: ref}
 	asset := party.below(uint64(len(t.l.assets)), "asset")
 	flags := col.bytes(1)[0]
-	e.bits = asset | uint32(flags>>2&3)<<edgeClassShift | uint32(flags&3)<<edgeKindShift
+	e.bits = asset | t.dead | uint32(flags>>2&3)<<edgeClassShift | uint32(flags&3)<<edgeKindShift
 	if flags&storedWide != 0 {
 		a, _ := AmountFromBytes(col.bytes(32))
 		v, wide := g.number(a)

@@ -80,6 +80,9 @@ func (u *undoer) tx(ref uint32) {
 
 func (u *undoer) edge(k uint32) {
 	g := u.l.gen
+	if g.edges.At(k).bits&edgeDead != 0 {
+		return // of a failed transaction
+	}
 	e := g.edges.Own(k, u.edges)
 	e.bits |= edgeDead
 	u.side(e.from, e.asset(), g.edgeAmount(e), false)

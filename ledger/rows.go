@@ -20,7 +20,7 @@ const (
 	edgeClassShift = 24 // two bits
 	edgeKindShift  = 26 // two bits
 	edgeWide       = 1 << 28
-	edgeDead       = 1 << 29 // rolled back
+	edgeDead       = 1 << 29 // rolled back, or of a failed transaction: in nobody's account
 )
 
 func (e *edgeRow) asset() AssetID     { return AssetID(e.bits & assetMask) }

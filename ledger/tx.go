@@ -30,7 +30,8 @@ type Tx struct {
 // Status tells whether a transaction took effect.
 type Status uint8
 
-// A Failed transaction moves only its fee.
+// A Failed transaction moves only its fee. Transfers that are given with it are
+// read with it, and are no account's debits, credits or totals.
 const (
 	OK Status = iota
 	Failed

@@ -41,7 +41,11 @@ func (e *engine) transferAt(l *BridgeLeg) (at order, asset ledger.AssetID, amoun
 	if floor, _ := e.view.Evicted(); !ok || ref < floor {
 		return at, 0, amount, false
 	}
-	for k, t := range e.read(ref).Transfers {
+	rec := e.read(ref)
+	if rec.Status == ledger.Failed {
+		return at, 0, amount, false
+	}
+	for k, t := range rec.Transfers {
 		if t.Entry == l.Index && e.view.Asset(t.Asset) == l.Asset {
 			return e.order(ref, subFirst+uint32(k)), t.Asset, t.Amount, true
 		}

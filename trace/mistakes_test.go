@@ -302,3 +302,32 @@ func TestHoldings(t *testing.T) {
 		{Hop: 1, Asset: "USD", Movements: 1, Accounts: 1, Amount: units(15), First: 2, Last: 2},
 	}, res.Timeline)
 }
+
+// What a failed transaction tried to pay did not leave.
+func TestFailedTransfersMoveNothing(t *testing.T) {
+	l := ledger.New(ledger.Config{})
+	for i, p := range []struct {
+		from, to string
+		status   ledger.Status
+	}{{"victim", "A", ledger.OK}, {"A", "B", ledger.Failed}, {"A", "C", ledger.OK}, {"C", "D", ledger.Failed}} {
+		require.NoError(t, l.Append(ledger.Tx{
+			ID: txName(fmt.Sprint("t", i)), Chain: ledger.LocalDefault, Position: ledger.Position{Height: uint64(i)}, Time: int64(i), Status: p.status,
+			Transfers: []ledger.Transfer{{Asset: "USD", From: name(p.from), To: name(p.to), Amount: units(10)}},
+		}))
+	}
+	for _, rule := range trace.Rules() {
+		res := run(t, l.View(), nil, trace.Config{Rule: rule}, transferSeed("t0", 0, ""))
+		require.Equal(t, []string{"C unspent 10"}, ends(res), rule)
+	}
+	_, err := trace.Run(t.Context(), l.View(), nil, []trace.Seed{transferSeed("t1", 0, "")}, trace.Config{})
+	require.ErrorIs(t, err, trace.ErrSeed)
+
+	want, err := trace.Rank(t.Context(), l.View(), nil, []trace.Seed{transferSeed("t0", 0, "")}, trace.DefaultRankConfig())
+	require.NoError(t, err)
+	x, err := trace.NewRankIndex(t.Context(), l.View(), trace.Forward)
+	require.NoError(t, err)
+	got, err := x.Rank(t.Context(), nil, []trace.Seed{transferSeed("t0", 0, "")}, trace.DefaultRankConfig())
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	require.Len(t, got.Accounts, 2, "A and C")
+}

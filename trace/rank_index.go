@@ -46,7 +46,9 @@ func NewRankIndex(ctx context.Context, view ledger.View, direction Direction) (*
 			if n++; n%4096 == 0 && ctx.Err() != nil {
 				return ctx.Err()
 			}
-			view.Read(ref, &rec)
+			if view.Read(ref, &rec); rec.Status == ledger.Failed {
+				continue
+			}
 			for i := range rec.Transfers {
 				t := &rec.Transfers[i]
 				near, far := t.From, t.To

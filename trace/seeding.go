@@ -103,6 +103,9 @@ func (e *engine) plantTx(i int) string {
 	if s.Kind == SeedOutpoint {
 		return "the transaction has no outputs (use kind transfer)"
 	}
+	if rec.Status == ledger.Failed {
+		return "the transaction failed and moved nothing but its fee (seed what moved the value, or the account)"
+	}
 	found := 0
 	for k := range rec.Transfers {
 		if t := &rec.Transfers[k]; st.matches(t.Entry, t.Asset) {
