@@ -163,6 +163,14 @@ func (f *Finding) Compare(g *Finding) int {
 		cmp.Compare(f.Typology, g.Typology), cmp.Compare(f.ID.String(), g.ID.String()))
 }
 
+// evidenceRows returns the finding's evidence and that of its suppression.
+func (f *Finding) evidenceRows() [][]Evidence {
+	if f.Suppressed == nil {
+		return [][]Evidence{f.Evidence}
+	}
+	return [][]Evidence{f.Evidence, f.Suppressed.Evidence}
+}
+
 // Cut returns the point in merge order at which the evidence row became known.
 func (e *Evidence) Cut() ledger.Cut {
 	return ledger.Cut{Clock: e.Clock, Chain: e.Chain, Position: e.Position}

@@ -121,6 +121,11 @@ func (d *Driver) loadFindings(s *snapshotReader) {
 				s.fail("a finding: %v", err)
 			}
 		}
+		for _, rows := range f.evidenceRows() {
+			for i := range rows {
+				rows[i].Clock = rows[i].Time + s.int()
+			}
+		}
 		return &f
 	}
 	for last := uint64(0); ; {

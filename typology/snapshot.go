@@ -17,7 +17,7 @@ import (
 // it come sections, each its length in bytes and those: the head, the dictionary,
 // the findings, a column for each feature; an empty one; and SHA-256 over all
 // before.
-const snapshotMagic = "hoptrail typology snapshot 2\n"
+const snapshotMagic = "hoptrail typology snapshot 3\n"
 
 // Snapshot writes what the driver remembers and found: the same bytes for the
 // same state, whatever ledger numbered the accounts. view must hold what the
@@ -95,6 +95,11 @@ func (d *Driver) saveFindings(s *snapshotWriter) error {
 			failed = err
 		}
 		s.text(string(b))
+		for _, rows := range f.evidenceRows() { // what a findings file does not tell
+			for i := range rows {
+				s.buf = binary.AppendVarint(s.buf, rows[i].Clock-rows[i].Time)
+			}
+		}
 	}
 	for rank, id := range s.accounts.order {
 		c := d.findings.Get(ledger.AccountID(id))
