@@ -3,6 +3,7 @@ package label
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -103,13 +104,15 @@ type intake struct {
 	opt    Options
 	mark   int // statements before the source
 	report Report
+
+	unlisted map[string]bool // categories, for the report
 }
 
 func (b *Builder) open(opt Options) (*intake, error) {
 	if err := opt.Validate(); err != nil {
 		return nil, err
 	}
-	return &intake{b: b, opt: opt, mark: len(b.recs)}, nil
+	return &intake{b: b, opt: opt, mark: len(b.recs), unlisted: map[string]bool{}}, nil
 }
 
 // add adds one entry; line and row say where it stands.
@@ -117,7 +120,7 @@ func (in *intake) add(e Entry, line, row int) error {
 	b := in.b
 	category, known := Normalise(e.Category)
 	if !known {
-		in.report.unlisted(category)
+		in.unlisted[b.text(category)] = true
 	}
 	e.Category = category
 	if e.Source == "" {
@@ -169,13 +172,21 @@ func (b *Builder) text(s string) string {
 // fail takes back what the source added.
 func (in *intake) fail(err error) (Report, error) {
 	in.b.recs = in.b.recs[:in.mark]
-	return in.report, err
+	return in.reported(), err
 }
 
 // close makes the source part of the Builder.
 func (in *intake) close(date int64) (Report, error) {
 	in.b.sources = append(in.b.sources, Source{Name: in.opt.Name, Date: date})
-	return in.report, nil
+	return in.reported(), nil
+}
+
+// reported completes the report.
+func (in *intake) reported() Report {
+	if len(in.unlisted) > 0 {
+		in.report.Unlisted = slices.Sorted(maps.Keys(in.unlisted))
+	}
+	return in.report
 }
 
 // Build returns the Set and leaves the Builder empty. O(n log n) in entries.

@@ -1,7 +1,5 @@
 package label
 
-import "slices"
-
 // Report says what became of one source. Read = kept + len(Skipped), where a
 // kept record gives one entry per category that it names.
 type Report struct {
@@ -59,10 +57,4 @@ func (r *Report) Count(why Reason) int {
 
 func (r *Report) skip(line, entry int, value string, why Reason, detail string) {
 	r.Skipped = append(r.Skipped, Remark{line, entry, clip(value), why, clip(detail)})
-}
-
-func (r *Report) unlisted(category string) {
-	if i, found := slices.BinarySearch(r.Unlisted, category); !found {
-		r.Unlisted = slices.Insert(r.Unlisted, i, category)
-	}
 }

@@ -228,7 +228,7 @@ func allGeneric(categories []string) bool {
 }
 
 // specific normalises words and drops doubles, those broader than another, and
-// generic ones beside another. The result is sorted.
+// generic ones beside another. The result is sorted. O(words · log words).
 func specific(words []string) []string {
 	var all []string
 	for _, w := range words {
@@ -239,9 +239,11 @@ func specific(words []string) []string {
 	}
 	slices.Sort(all)
 	all = slices.Compact(all)
-	return slices.DeleteFunc(slices.Clone(all), func(c string) bool {
-		return slices.ContainsFunc(all, func(d string) bool {
-			return d != c && (Covers(c, d) || generic[c] && !generic[d])
-		})
-	})
+	beside, wider := !allGeneric(all), map[string]bool{}
+	for _, c := range all {
+		for b := Broader(c); b != ""; b = Broader(b) {
+			wider[b] = true
+		}
+	}
+	return slices.DeleteFunc(all, func(c string) bool { return wider[c] || beside && generic[c] })
 }

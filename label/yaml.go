@@ -92,16 +92,16 @@ func newMapping(opt *Options, node *yaml.Node, entry int) (mapping, error) {
 	if node.Kind != yaml.MappingNode {
 		return m, m.bad(node, "", "a YAML mapping")
 	}
+	seen := make(map[string]bool, len(node.Content)/2)
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		k, v := node.Content[i], node.Content[i+1]
 		if k.Kind != yaml.ScalarNode || k.Value == "<<" || v.Kind == yaml.AliasNode || v.Anchor != "" {
 			return m, m.bad(k, k.Value, "plain keys and values (aliases, anchors and merge keys are not read)")
 		}
-		for j := 0; j < i; j += 2 {
-			if node.Content[j].Value == k.Value {
-				return m, m.bad(k, k.Value, "each key once")
-			}
+		if seen[k.Value] {
+			return m, m.bad(k, k.Value, "each key once")
 		}
+		seen[k.Value] = true
 	}
 	return m, nil
 }
