@@ -84,11 +84,15 @@ func countCycles(edges []edge, window int64) (histogram string, total int, took 
 		}
 		counts[m.Size]++
 	}
+	batch := make([]pattern.Transfer, 0, 1<<10)
 	begin := cpu()
 	for i := range edges {
-		t := pattern.Transfer{From: ledger.AccountID(edges[i].from + 1), To: ledger.AccountID(edges[i].to + 1), Time: int64(edges[i].at), Tx: uint64(i)}
-		if err := e.Add(&t, found); err != nil {
-			return "", 0, 0, err
+		batch = append(batch, pattern.Transfer{From: ledger.AccountID(edges[i].from + 1), To: ledger.AccountID(edges[i].to + 1), Time: int64(edges[i].at), Tx: uint64(i)})
+		if len(batch) == cap(batch) || i+1 == len(edges) {
+			if err := e.AddAll(batch, found); err != nil {
+				return "", 0, 0, err
+			}
+			batch = batch[:0]
 		}
 	}
 	took = cpu() - begin

@@ -34,3 +34,19 @@ func (b *bigAmounts) release(word uint64, big bool) {
 		b.free = append(b.free, uint32(word))
 	}
 }
+
+// adder adds up halves, in one word as long as that holds the sum.
+type adder struct {
+	low  uint64
+	rest ledger.Amount
+}
+
+func (s *adder) add(l Lens, h *Half) {
+	if sum := s.low + h.amount; sum >= s.low && h.word&flagBig == 0 {
+		s.low = sum
+		return
+	}
+	s.rest = s.rest.SaturatingAdd(l.Amount(h))
+}
+
+func (s *adder) total() ledger.Amount { return s.rest.SaturatingAdd(ledger.NewAmount(s.low)) }

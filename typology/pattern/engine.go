@@ -18,6 +18,8 @@ type Config struct {
 	// Part and Parts divide the work: the engine reports only instances whose
 	// account falls to part Part of Parts. 0 of 0 or 1: all of it.
 	Part, Parts int
+
+	keep int64 // see GraphConfig
 }
 
 // All returns finders of every shape with the defaults.
@@ -91,7 +93,7 @@ func NewEngine(cfg Config) (*Engine, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	g, err := NewGraph(GraphConfig{Windows: windows, MaxUndo: cfg.MaxUndo})
+	g, err := NewGraph(GraphConfig{Windows: windows, MaxUndo: cfg.MaxUndo, keep: cfg.keep})
 	if err != nil {
 		return nil, err
 	}

@@ -167,7 +167,7 @@ func TestParallelIsOneEngine(t *testing.T) {
 	for seed := range 60 {
 		r := rand.New(rand.NewPCG(uint64(seed), 9))
 		ts := randomGraph(r)
-		p, err := NewParallel(Config{Shapes: smallShapes, MaxUndo: 40}, 3)
+		p, err := NewParallel(Config{Shapes: smallShapes, MaxUndo: 40}, 2+seed%3)
 		require.NoError(t, err)
 		j := &journal{e: p.Parts()[0]}
 		for i := 0; i < len(ts); {

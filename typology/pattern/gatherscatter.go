@@ -124,14 +124,15 @@ func (f *gatherScatter) balanced(l Lens, in, out []Half, asset ledger.AssetID) b
 }
 
 // total sums the newest transfers of a list in one asset.
-func total(l Lens, run []Half, asset ledger.AssetID, limit int) (sum ledger.Amount) {
+func total(l Lens, run []Half, asset ledger.AssetID, limit int) ledger.Amount {
+	var sum adder
 	run, _ = newest(run, limit)
 	for i := range run {
 		if run[i].Asset == asset {
-			sum = sum.SaturatingAdd(l.Amount(&run[i]))
+			sum.add(l, &run[i])
 		}
 	}
-	return sum
+	return sum.total()
 }
 
 func (f *gatherScatter) witnesses(l Lens, h Node, in, out []Half) {

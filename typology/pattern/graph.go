@@ -18,6 +18,8 @@ type GraphConfig struct {
 	// MaxUndo is how many transfers Rollback can take back; what their windows
 	// hold is kept that much longer. 0: none.
 	MaxUndo int
+
+	keep int64 // transfers are kept that long at least, whatever the windows
 }
 
 // MaxWindows is how many windows one graph counts over.
@@ -234,7 +236,7 @@ func (g *Graph) evict(now int64) {
 		now = g.log.at(settled).Time
 	}
 	g.floor = max(g.floor, settled+1)
-	horizon := now - g.cfg.Windows[len(g.cfg.Windows)-1]
+	horizon := now - max(g.cfg.keep, g.cfg.Windows[len(g.cfg.Windows)-1])
 	for g.log.first < g.log.next {
 		e := *g.log.at(g.log.first)
 		if e.Time >= horizon {

@@ -102,13 +102,12 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	f.m.ID.Shape = f.Shape()
 	in, cut := newest(l.In(v), f.limit)
 	loaded := false
-	var alike []alike
 	if f.near != nil {
-		alike = f.near.alike(l, e, in, f.limit)
+		f.near.load(l, e, in, f.limit)
 	}
 	for i := range in {
 		h := &in[i]
-		if !h.Latest() || h.Peer == u || h.Peer == v || alike != nil && !f.may(alike[i]) || !f.narrow(l.FanOut(h.Peer), f.Payees) {
+		if !h.Latest() || h.Peer == u || h.Peer == v || f.near != nil && !f.may(i, h.Peer, e.Time) || !f.narrow(l.FanOut(h.Peer), f.Payees) {
 			continue
 		}
 		if !loaded {
@@ -150,9 +149,10 @@ func compareLegs(a, b Leg) int {
 	return a.Order().Entry() - b.Order().Entry()
 }
 
-// may reports whether an account may share enough with u.
-func (f *layers) may(a alike) bool {
-	return a.payees >= f.Payees-1 && (!f.stack || a.payers >= f.Payees)
+// may reports whether an account, which made the i-th payment to v, may share
+// enough with u.
+func (f *layers) may(i int, n Node, now int64) bool {
+	return f.near.alike[i] >= f.Payees-1 && (!f.stack || f.near.funded(n, now) >= f.Payees)
 }
 
 // load notes whom u paid, and for a stack who paid it before.

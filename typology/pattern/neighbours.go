@@ -8,14 +8,14 @@ import "math/bits"
 type neighbours struct {
 	sketches // of payees at twice the node, of payers beside it
 
-	alikes  []alike // of the last transfer
-	lens    Lens    // what they were worked out with; nil: they were not
-	limit   int
+	// Of the last transfer:
+	alike []int // how many payees besides its own the payers of it may share with its payer
+	above peers // of its payer
+	lens  Lens  // what they were worked out with; nil: they were not
+	limit int
+
 	touched uint64 // what was read ahead, so that the reads are not left out
 }
-
-// alike bounds what another payer of the payee has in common with the payer.
-type alike struct{ payees, payers int }
 
 // unbounded is for sketches that cannot tell.
 const unbounded = 1 << 30
@@ -35,34 +35,32 @@ func (k *neighbours) touch(from, to Node) uint64 {
 	return k.sketches.touch(2*from) + k.sketches.touch(2*to+1)
 }
 
-// alike returns for each of in, who paid e's payee, how many payees besides it,
-// and how many payers, the account may have in common with e's payer, counting at
-// most limit of its transfers a side. The latest transfer of each payer alone
-// counts. O(transfers of both).
-func (k *neighbours) alike(l Lens, e *Leg, in []Half, limit int) []alike {
+// load works out alike for in, the payments to e's payee, and above, looking at no
+// more than limit transfers a side of e's payer: once for all finders that ask the
+// same.
+func (k *neighbours) load(l Lens, e *Leg, in []Half, limit int) {
 	if k.lens == l && k.limit == limit {
-		return k.alikes
+		return
 	}
-	k.lens, k.limit, k.alikes = l, limit, k.alikes[:0]
+	k.lens, k.limit, k.alike = l, limit, k.alike[:0]
 	for i := range in {
+		if in[i].Latest() {
+			k.touched += k.sketches.touch(2 * in[i].Peer)
+		}
+	}
+	payees := peersOf(l.Out(e.From), e.To, limit)
+	k.above = peersOf(l.In(e.From), e.From, limit)
+	for i := range in {
+		n := 0
 		if h := &in[i]; h.Latest() {
-			k.touched += k.touch(h.Peer, h.Peer)
+			n = k.common(k.payees(h.Peer, e.Time), &payees, e.Time)
 		}
+		k.alike = append(k.alike, n)
 	}
-	payees, payers := peersOf(l.Out(e.From), e.To, limit), peersOf(l.In(e.From), e.From, limit)
-	for i := range in {
-		h := &in[i]
-		if !h.Latest() {
-			k.alikes = append(k.alikes, alike{})
-			continue
-		}
-		k.alikes = append(k.alikes, alike{
-			payees: k.common(k.payees(h.Peer, e.Time), &payees, e.Time),
-			payers: k.common(k.payers(h.Peer, e.Time), &payers, e.Time),
-		})
-	}
-	return k.alikes
 }
+
+// funded bounds how many payers an account may have in common with the payer.
+func (k *neighbours) funded(n Node, now int64) int { return k.common(k.payers(n, now), &k.above, now) }
 
 // common bounds how many nodes of a set are in a sketch.
 func (k *neighbours) common(s *sketch, p *peers, now int64) int {

@@ -2,17 +2,21 @@ package pattern
 
 import (
 	"errors"
+	"slices"
 	"sync"
 )
 
-// Parallel is an Engine whose work is divided over several cores: each part has a
-// graph of its own and looks for the instances of its accounts. It finds the same
-// as one Engine, in the same order, whatever the number of parts and the cutting
-// of the stream into batches. Memory is that of one Engine per part.
+// Parallel is an Engine whose work is divided over several cores. Each part has a
+// graph of its own and looks for some of the shapes, with the notes that these
+// need alone, and where there are more parts than that divides, for the instances
+// of some accounts. It finds the same as one Engine, in the same order, whatever
+// the number of parts and the cutting of the stream into batches. Memory: a graph
+// per part, and the notes.
 //
 // One goroutine at a time; those that Add starts end before it returns.
 type Parallel struct {
 	parts []*Engine
+	names [][]int // the finders of each part, by their places in one Engine
 	found [][]kept
 	legs  [][]Leg
 }
@@ -20,7 +24,7 @@ type Parallel struct {
 // kept is a match with its place in the order of a single engine.
 type kept struct {
 	transfer Mark
-	finder   uint8
+	finder   int
 	match    Match
 	legs     int // where its legs begin in the part's list
 }
@@ -28,14 +32,32 @@ type kept struct {
 // NewParallel returns n engines that divide the work; cfg's Part and Parts are
 // set by it. Errors match ErrConfig.
 func NewParallel(cfg Config, n int) (*Parallel, error) {
+	if cfg.Shapes == nil {
+		cfg.Shapes = All
+	}
+	shapes := cfg.Shapes
+	groups := divide(shapes(), 2-n%2)
+	for _, f := range shapes() {
+		cfg.keep = max(cfg.keep, f.Window())
+	}
 	p := &Parallel{found: make([][]kept, n), legs: make([][]Leg, n)}
 	for i := range n {
-		cfg.Part, cfg.Parts = i, n
+		group := groups[i%len(groups)]
+		cfg.Part, cfg.Parts = i/len(groups), n/len(groups)
+		cfg.Shapes = func() []Finder {
+			var some []Finder
+			for k, f := range shapes() {
+				if slices.Contains(group, k) {
+					some = append(some, f)
+				}
+			}
+			return some
+		}
 		e, err := NewEngine(cfg)
 		if err != nil {
 			return nil, err
 		}
-		p.parts = append(p.parts, e)
+		p.parts, p.names = append(p.parts, e), append(p.names, group)
 	}
 	return p, nil
 }
@@ -67,7 +89,7 @@ func (p *Parallel) run(part int, e *Engine, ts []Transfer) error {
 	list, legs := p.found[part][:0], p.legs[part][:0]
 	defer func() { p.found[part], p.legs[part] = list, legs }()
 	return e.AddAll(ts, func(m *Match) {
-		k := kept{transfer: e.graph.Mark(), finder: e.by, match: *m, legs: len(legs)}
+		k := kept{transfer: e.graph.Mark(), finder: p.names[part][e.by], match: *m, legs: len(legs)}
 		k.match.Legs = nil
 		legs = append(legs, m.Legs...)
 		list = append(list, k)
@@ -123,11 +145,12 @@ func (p *Parallel) Budgets() []Budget {
 	var out []Budget
 	for i, e := range p.parts {
 		for k, b := range e.Budgets() {
-			if i == 0 {
-				out = append(out, b)
-			} else {
-				out[k].Hits += b.Hits
+			at := p.names[i][k]
+			for at >= len(out) {
+				out = append(out, Budget{})
 			}
+			b.Hits += out[at].Hits
+			out[at] = b
 		}
 	}
 	return out

@@ -89,10 +89,11 @@ func (f *passThrough) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 		f.hits++
 		return
 	}
-	received, sent := f.sums(l, a, in, out, e.Asset)
+	received, sent := f.sum(l, a, in, e.Asset, true), f.sum(l, a, out, e.Asset, false)
 	if received.IsZero() || !within(sent, received, ledger.One-f.Residual, f.Hi) {
 		return
 	}
+	f.keep(l, a, in, e.Asset)
 	f.seen.reset()
 	for i := range f.lots {
 		if f.seen.at(f.lots[i].Peer) == nil {
@@ -127,22 +128,36 @@ func (f *passThrough) counts(l Lens, leg Leg, asset ledger.AssetID) bool {
 	return leg.Asset == asset && leg.From != leg.To && f.Where.admits(l, leg)
 }
 
-// sums adds up both sides and keeps the incoming transfers that count.
-func (f *passThrough) sums(l Lens, a Node, in, out []Half, asset ledger.AssetID) (received, sent ledger.Amount) {
+// sum adds up what counts of one side.
+func (f *passThrough) sum(l Lens, a Node, run []Half, asset ledger.AssetID, in bool) ledger.Amount {
+	var s adder
+	for i := range run {
+		h := &run[i]
+		if h.Asset != asset || h.Peer == a {
+			continue
+		}
+		if f.Where != nil {
+			leg := outLeg(a, h)
+			if in {
+				leg = inLeg(a, h)
+			}
+			if !f.Where(l, leg) {
+				continue
+			}
+		}
+		s.add(l, h)
+	}
+	return s.total()
+}
+
+// keep keeps the incoming transfers that count.
+func (f *passThrough) keep(l Lens, a Node, in []Half, asset ledger.AssetID) {
 	f.lots, f.ins = f.lots[:0], f.ins[:0]
 	for i := range in {
 		if leg := inLeg(a, &in[i]); f.counts(l, leg, asset) {
-			amount := l.Amount(&in[i])
-			f.lots, f.ins = append(f.lots, in[i]), append(f.ins, amount)
-			received = received.SaturatingAdd(amount)
+			f.lots, f.ins = append(f.lots, in[i]), append(f.ins, l.Amount(&in[i]))
 		}
 	}
-	for i := range out {
-		if leg := outLeg(a, &out[i]); f.counts(l, leg, asset) {
-			sent = sent.SaturatingAdd(l.Amount(&out[i]))
-		}
-	}
-	return received, sent
 }
 
 // dwell returns the median time that value stayed; ok is false when nothing that
