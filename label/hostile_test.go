@@ -11,7 +11,7 @@ import (
 )
 
 // Input that is large in one direction only is read in time that grows with
-// its size, not with its square: each of these ran for half a minute and more.
+// its size, not with its square: as each of these did.
 func TestHostileShapesAreReadInLinearTime(t *testing.T) {
 	const n = 60_000
 	t.Run("a mapping of many keys", func(t *testing.T) {

@@ -28,7 +28,7 @@ type Limits struct {
 	Bytes  int64 // size of a YAML or JSON document
 	Record int   // size of one CSV record
 	Nodes  int   // YAML nodes, counted from above before anything is parsed
-	Depth  int   // nesting of YAML and JSON
+	Depth  int   // nesting of YAML; encoding/json bounds JSON's
 }
 
 // DefaultLimits are proposed: an order of magnitude above the largest files of
