@@ -1,9 +1,9 @@
 package bitcoin
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"time"
 
@@ -35,14 +35,15 @@ type FollowConfig struct {
 
 // Validate reports every fault, joined; each matches ErrOptions.
 func (c FollowConfig) Validate() error {
-	var errs []error
-	if c.Poll < 0 {
-		errs = append(errs, fmt.Errorf("%w: Poll is %s (want 0 for the default, or more)", ErrOptions, c.Poll))
+	steps := c.steps()
+	return steps.Validate()
+}
+
+func (c *FollowConfig) steps() follow.Config {
+	return follow.Config{
+		From: c.From, Confirmations: c.Confirmations, Poll: c.Poll, MaxReorg: c.MaxReorg,
+		Wait: follow.Sleep, Deep: ErrDeepReorg, Options: ErrOptions, Missing: func(error) bool { return false },
 	}
-	if c.MaxReorg < 0 {
-		errs = append(errs, fmt.Errorf("%w: MaxReorg is %d (want 0 for the default, or more)", ErrOptions, c.MaxReorg))
-	}
-	return errors.Join(errs...)
 }
 
 // ErrDeepReorg tells that more blocks left the best chain than FollowConfig.MaxReorg.
@@ -62,20 +63,13 @@ func (e *Esplora) Follow(ctx context.Context, cfg FollowConfig) iter.Seq2[Event,
 
 func followChain(ctx context.Context, s blockSource, cfg FollowConfig) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		if err := cfg.Validate(); err != nil {
+		c := cfg.steps()
+		if err := c.Validate(); err != nil {
 			yield(Event{}, err)
 			return
 		}
-		if cfg.Poll == 0 {
-			cfg.Poll = 10 * time.Second
-		}
-		if cfg.MaxReorg == 0 {
-			cfg.MaxReorg = 100
-		}
-		for s, err := range follow.Steps(ctx, steps{s}, follow.Config{
-			From: cfg.From, Confirmations: cfg.Confirmations, Poll: cfg.Poll, MaxReorg: cfg.MaxReorg,
-			Wait: follow.Sleep, Deep: ErrDeepReorg, Missing: func(error) bool { return false },
-		}) {
+		c.Poll, c.MaxReorg = cmp.Or(c.Poll, 10*time.Second), cmp.Or(c.MaxReorg, 100)
+		for s, err := range follow.Steps(ctx, steps{s}, c) {
 			if !yield(Event(s), err) {
 				return
 			}

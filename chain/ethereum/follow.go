@@ -1,9 +1,9 @@
 package ethereum
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"time"
 
@@ -46,17 +46,15 @@ type FollowConfig struct {
 
 // Validate reports every fault, joined; each matches ErrOptions.
 func (c FollowConfig) Validate() error {
-	var errs []error
-	if c.Poll < 0 {
-		errs = append(errs, fmt.Errorf("%w: Poll is %s (want 0 for the default, or more)", ErrOptions, c.Poll))
+	steps := c.steps()
+	return steps.Validate()
+}
+
+func (c *FollowConfig) steps() follow.Config {
+	return follow.Config{
+		From: c.From, To: c.To, Confirmations: c.Confirmations, Poll: c.Poll, MaxReorg: c.MaxReorg,
+		Deep: ErrDeepReorg, Options: ErrOptions, Missing: func(err error) bool { return errors.Is(err, ErrNotFound) },
 	}
-	if c.MaxReorg < 0 {
-		errs = append(errs, fmt.Errorf("%w: MaxReorg is %d (want 0 for the default, or more)", ErrOptions, c.MaxReorg))
-	}
-	if c.To != 0 && c.To < c.From {
-		errs = append(errs, fmt.Errorf("%w: To is %d, below From %d", ErrOptions, c.To, c.From))
-	}
-	return errors.Join(errs...)
 }
 
 // ErrDeepReorg tells that more blocks left the best chain than FollowConfig.MaxReorg.
@@ -70,20 +68,13 @@ var ErrDeepReorg = errors.New("ethereum: reorganisation deeper than MaxReorg")
 // the last block still stands.
 func (n *Node) Follow(ctx context.Context, cfg FollowConfig) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		if err := cfg.Validate(); err != nil {
+		c := cfg.steps()
+		if err := c.Validate(); err != nil {
 			yield(Event{}, err)
 			return
 		}
-		if cfg.Poll == 0 {
-			cfg.Poll = DefaultPoll
-		}
-		if cfg.MaxReorg == 0 {
-			cfg.MaxReorg = DefaultMaxReorg
-		}
-		for s, err := range follow.Steps(ctx, steps{n}, follow.Config{
-			From: cfg.From, To: cfg.To, Confirmations: cfg.Confirmations, Poll: cfg.Poll, MaxReorg: cfg.MaxReorg,
-			Wait: n.cfg.Wait, Deep: ErrDeepReorg, Missing: func(err error) bool { return errors.Is(err, ErrNotFound) },
-		}) {
+		c.Poll, c.MaxReorg, c.Wait = cmp.Or(c.Poll, DefaultPoll), cmp.Or(c.MaxReorg, DefaultMaxReorg), n.cfg.Wait
+		for s, err := range follow.Steps(ctx, steps{n}, c) {
 			if !yield(Event(s), err) {
 				return
 			}

@@ -2,6 +2,7 @@ package follow
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -31,6 +32,23 @@ type Config struct {
 	Wait    func(context.Context, time.Duration) error
 	Missing func(error) bool // tells Source's error for a block the node does not have (now)
 	Deep    error            // what the error matches when more than MaxReorg blocks are gone
+	Options error            // what a fault of the config matches
+}
+
+// Validate reports every fault of what users set, joined, before the chain's
+// defaults take the place of zeros.
+func (c *Config) Validate() error {
+	var errs []error
+	if c.Poll < 0 {
+		errs = append(errs, fmt.Errorf("%w: Poll is %s (want 0 for the default, or more)", c.Options, c.Poll))
+	}
+	if c.MaxReorg < 0 {
+		errs = append(errs, fmt.Errorf("%w: MaxReorg is %d (want 0 for the default, or more)", c.Options, c.MaxReorg))
+	}
+	if c.To != 0 && c.To < c.From {
+		errs = append(errs, fmt.Errorf("%w: To is %d, below From %d", c.Options, c.To, c.From))
+	}
+	return errors.Join(errs...)
 }
 
 // Step is a new block or, when Reorg is set, the height that still stands.
