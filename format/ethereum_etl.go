@@ -56,6 +56,15 @@ var tokenTransferColumns = []string{
 	"token_address", "from_address", "to_address", "value", "transaction_hash", "log_index", "block_number",
 }
 
+// etlTime reads a row's block_timestamp; where the file has none, the options tell
+// when the block was.
+func etlTime(cell string, n *interner, opt *Options, height uint64) (int64, error) {
+	if cell == "" {
+		return opt.blockTime("block_number", height)
+	}
+	return n.timeCell("block_timestamp", cell)
+}
+
 type tokenTransfers struct{ token, from, to, value, tx, log, block, time int }
 
 func bindTokenTransfers(t *table) tokenTransfers {
@@ -76,12 +85,7 @@ func (c tokenTransfers) row(t *table, n *interner, chain ledger.Chain, opt *Opti
 	if tx.Position.Height, err = heightCell("block_number", t.cell(c.block)); err != nil {
 		return err
 	}
-	if s := t.cell(c.time); s != "" {
-		tx.Time, err = n.timeCell("block_timestamp", s)
-	} else {
-		tx.Time, err = opt.blockTime("block_number", tx.Position.Height)
-	}
-	if err != nil {
+	if tx.Time, err = etlTime(t.cell(c.time), n, opt, tx.Position.Height); err != nil {
 		return err
 	}
 	if tx.ID, err = parseTxID(chain, "transaction_hash", t.cell(c.tx)); err != nil {

@@ -35,12 +35,7 @@ func (c etlTransactions) row(t *table, n *interner, chain ledger.Chain, opt *Opt
 	if tx.Position.Tx, err = indexCell("transaction_index", t.cell(c.index)); err != nil {
 		return err
 	}
-	if s := t.cell(c.time); s != "" {
-		tx.Time, err = n.timeCell("block_timestamp", s)
-	} else {
-		tx.Time, err = opt.blockTime("block_number", tx.Position.Height)
-	}
-	if err != nil {
+	if tx.Time, err = etlTime(t.cell(c.time), n, opt, tx.Position.Height); err != nil {
 		return err
 	}
 	if tx.ID, err = parseTxID(chain, "hash", t.cell(c.hash)); err != nil {
