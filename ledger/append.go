@@ -176,9 +176,7 @@ func (l *Ledger) append(tx *Tx) {
 		})
 	}
 	for i := range tx.Created {
-		id := uint32(l.accounts.intern(&tx.Created[i]))
-		g.accounts.At(id).bits |= accountContract
-		g.create(ref, id)
+		g.create(ref, uint32(l.accounts.intern(&tx.Created[i])))
 	}
 	g.version.Set(ref, tx.Version)
 	g.lockTime.Set(ref, tx.LockTime)

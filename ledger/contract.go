@@ -1,11 +1,29 @@
 package ledger
 
-// create notes that a transaction created a contract.
+// create notes that a transaction created a contract. What was created before,
+// also by a transaction that was evicted before the ledger was saved, stays
+// created then.
 func (g *generation) create(ref, account uint32) {
 	g.created.Append(createdRow{ref, account})
-	if _, again := g.createdIn[account]; !again {
+	if row := g.accounts.At(account); row.bits&accountContract == 0 {
+		row.bits |= accountContract
 		g.createdIn[account] = ref
 	}
+}
+
+// uncreate takes back what create noted of a transaction that is rolled back.
+func (g *generation) uncreate(ref, account uint32) {
+	if first, ok := g.createdIn[account]; ok && first == ref {
+		g.accounts.At(account).bits &^= accountContract
+		delete(g.createdIn, account)
+	}
+}
+
+// createdLongAgo reports whether an account is known as a contract without the
+// transaction that created it.
+func (g *generation) createdLongAgo(account uint32) bool {
+	ref, known := g.createdIn[account]
+	return g.accounts.At(account).bits&accountContract != 0 && (!known || ref < uint32(g.floor))
 }
 
 // IsContract reports whether an account was created as a contract at or before
@@ -28,10 +46,11 @@ func (v *View) isContract(id AccountID) bool {
 	if known && v.shows(ref) && (ref < uint32(v.s.floor) || v.visible(ref)) {
 		return true
 	}
+	if !known && g.accounts.At(uint32(id)).bits&accountContract != 0 {
+		return true // its transaction was evicted before the ledger was saved
+	}
 	if len(g.rollbacks) == v.s.rollbacks {
-		// What a restored ledger knows without the transaction was evicted
-		// before it was saved.
-		return !known && g.accounts.At(uint32(id)).bits&accountContract != 0
+		return false
 	}
 	for i := range uint32(v.s.created.Len()) {
 		row := v.s.created.At(i)

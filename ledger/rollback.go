@@ -70,10 +70,7 @@ func (u *undoer) tx(ref uint32) {
 	}
 	for i := g.created.Len() - 1; i >= 0 && g.created.At(uint32(i)).tx >= ref; i-- {
 		if row := g.created.At(uint32(i)); row.tx == ref {
-			g.accounts.At(row.account).bits &^= accountContract
-			if g.createdIn[row.account] == ref {
-				delete(g.createdIn, row.account)
-			}
+			g.uncreate(ref, row.account)
 		}
 	}
 }

@@ -195,7 +195,11 @@ func (s *saver) accounts() {
 	for id := uint32(1); int(id) < g.accounts.Len(); id++ {
 		r, past := g.accounts.At(id), g.past.At(id)
 		s.uint(uint64(r.chain))
-		s.buf = append(s.buf, byte(r.kind), r.netVer, byte(r.bits>>24))
+		contract := byte(0)
+		if g.createdLongAgo(id) {
+			contract = accountContract >> 24
+		}
+		s.buf = append(s.buf, byte(r.kind), r.netVer, contract)
 		switch payloadForm(r.kind) {
 		case formName:
 			s.text(s.l.accounts.names[r.index()])
