@@ -55,7 +55,7 @@ func (l *Ledger) check(txs []Tx) error {
 				}
 			}
 		}
-		pos := Position{Height: tx.Position.Height, Tx: tx.Position.Tx}
+		pos := txPosition(tx)
 		if h.any && pos.Compare(h.pos) <= 0 {
 			return &OrderError{Chain: tx.Chain, ID: tx.ID, Got: tx.Position, Last: h.pos}
 		}
@@ -197,7 +197,7 @@ func (l *Ledger) advance(k uint16, ln *lane, tx *Tx) {
 	if !ln.any || *l.gen.blocks.At(ln.head.block) != b {
 		ln.head.block = l.gen.blocks.Append(b)
 	}
-	ln.head.position, ln.head.clock, ln.any = Position{Height: tx.Position.Height, Tx: tx.Position.Tx}, clock, true
+	ln.head.position, ln.head.clock, ln.any = txPosition(tx), clock, true
 	ln.top = max(ln.top, tx.Position.Height)
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 func TestWithShowsAPlannedTransactionAndWritesNothing(t *testing.T) {
@@ -119,4 +120,56 @@ func TestPlannedFeeIsPaid(t *testing.T) {
 		}
 		require.Equal(t, want, slices.Collect(v.FeesPaid(id)))
 	}
+}
+
+// A transaction that the ledger would not take is refused when it comes, and
+// does not stand in the way of others.
+func TestReorderRefusesWhatTheLedgerWould(t *testing.T) {
+	l := New(Config{})
+	r := NewReorder(l, 3)
+	good := tx(5, pay("ann", "bob", 5, "USD"))
+	require.NoError(t, r.Append(good))
+	require.ErrorIs(t, r.Append(tx(6, Transfer{Asset: "USD"})), ErrTx)
+	require.ErrorIs(t, r.Append(tx(4, pay("ann", "bob", 4, "USD")), good), ErrOutOfOrder, "its place is taken")
+	require.ErrorIs(t, r.Append(tx(7, pay("ann", "bob", 4, "USD")), tx(7, pay("ann", "bob", 4, "USD"))), ErrOutOfOrder)
+	require.Equal(t, 1, r.Held())
+	require.NoError(t, r.Append(tx(20, pay("ann", "bob", 20, "USD"))))
+	require.NoError(t, r.Flush())
+	require.Equal(t, 2, l.View().Len())
+}
+
+// Whatever order transactions come in, a buffer that tolerates it appends them
+// in order of position, lane by lane.
+func TestReorderAgainstSorting(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var all []Tx
+		for _, c := range []Chain{"local:a", "local:b"} {
+			for h := range byte(rapid.IntRange(0, 12).Draw(t, "heights")) {
+				x := tx(h, pay("ann", "bob", 1, "USD"))
+				x.Chain = c
+				all = append(all, x)
+			}
+		}
+		l := New(Config{})
+		r := NewReorder(l, rapid.SampledFrom([]uint64{12, 13, ^uint64(0)}).Draw(t, "tolerance"))
+		for _, x := range rapid.Permutation(all).Draw(t, "order") {
+			require.NoError(t, r.Append(x))
+		}
+		require.NoError(t, r.Flush())
+		require.Equal(t, 0, r.Held())
+		var got []TxID
+		for _, c := range []Chain{"local:a", "local:b"} {
+			v := l.View()
+			for ref := range v.Txs() {
+				if v.CutOf(ref).Chain == c {
+					got = append(got, v.TxID(ref))
+				}
+			}
+		}
+		var want []TxID
+		for _, x := range all {
+			want = append(want, x.ID)
+		}
+		require.Equal(t, want, got)
+	})
 }

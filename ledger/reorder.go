@@ -11,7 +11,7 @@ import (
 type Reorder struct {
 	l         *Ledger
 	tolerance uint64
-	held      map[Chain][]Tx
+	held      map[Chain][]Tx // by position
 	top       map[Chain]uint64
 }
 
@@ -22,21 +22,50 @@ func NewReorder(l *Ledger, tolerance uint64) *Reorder {
 }
 
 // Append takes transactions in any order. What has become old enough goes to
-// the ledger; a transaction later than the tolerance gives *OrderError, and
-// then none of txs is taken.
+// the ledger. A transaction that is later than the tolerance or has the position
+// of another gives *OrderError, one that the ledger would not take Append's
+// errors, and then none of txs is taken. O(log held) for a transaction in order,
+// O(held) for one that is late.
 func (r *Reorder) Append(txs ...Tx) error {
+	type place struct {
+		chain Chain
+		at    Position
+	}
+	given := map[place]bool{}
 	for i := range txs {
-		if head, _, ok := r.l.View().Head(txs[i].Chain); ok && txs[i].Position.Compare(head) <= 0 {
-			return &OrderError{Chain: txs[i].Chain, ID: txs[i].ID, Got: txs[i].Position, Last: head}
+		tx := &txs[i]
+		if err := r.l.check(txs[i : i+1]); err != nil {
+			return err
+		}
+		at := txPosition(tx)
+		_, twice := r.find(tx)
+		if p := (place{tx.Chain, at}); twice || given[p] {
+			return &OrderError{Chain: tx.Chain, ID: tx.ID, Got: tx.Position, Last: at}
+		} else if len(txs) > 1 {
+			given[p] = true
 		}
 	}
 	for i := range txs {
 		c := txs[i].Chain
-		r.held[c] = append(r.held[c], txs[i])
+		k, _ := r.find(&txs[i])
+		r.held[c] = slices.Insert(r.held[c], k, txs[i])
 		r.top[c] = max(r.top[c], txs[i].Position.Height)
 	}
-	return r.release(func(c Chain, h uint64) bool { return h+r.tolerance <= r.top[c] })
+	return r.release(func(c Chain, h uint64) bool { return r.top[c]-h >= r.tolerance })
 }
+
+// find returns where a transaction belongs among those held, and whether its
+// place is taken.
+func (r *Reorder) find(tx *Tx) (int, bool) {
+	held, at := r.held[tx.Chain], txPosition(tx)
+	if n := len(held); n == 0 || txPosition(&held[n-1]).Before(at) {
+		return n, false
+	}
+	return slices.BinarySearchFunc(held, at, func(h Tx, at Position) int { return txPosition(&h).Compare(at) })
+}
+
+// txPosition is the position of a transaction as a whole.
+func txPosition(tx *Tx) Position { return Position{Height: tx.Position.Height, Tx: tx.Position.Tx} }
 
 // Flush appends everything that is held.
 func (r *Reorder) Flush() error { return r.release(func(Chain, uint64) bool { return true }) }
@@ -54,19 +83,19 @@ func (r *Reorder) release(ready func(Chain, uint64) bool) error {
 	var out []Tx
 	count := map[Chain]int{}
 	for _, c := range slices.Sorted(maps.Keys(r.held)) {
-		txs := r.held[c]
-		slices.SortStableFunc(txs, func(a, b Tx) int { return a.Position.Compare(b.Position) })
-		n := 0
+		txs, n := r.held[c], 0
 		for n < len(txs) && ready(c, txs[n].Position.Height) {
 			n++
 		}
-		out, count[c] = append(out, txs[:n]...), n
+		if n > 0 {
+			out, count[c] = append(out, txs[:n]...), n
+		}
 	}
 	if err := r.l.Append(out...); err != nil {
 		return err
 	}
 	for c, n := range count {
-		r.held[c] = slices.Clone(r.held[c][n:])
+		r.held[c] = slices.Delete(r.held[c], 0, n)
 	}
 	return nil
 }
