@@ -21,29 +21,43 @@ const zstdMemory = 128 << 20
 // preset dictionary: the four compression levels of RFC 1950 section 2.2.
 var zlibLevels = []byte{0x01, 0x5e, 0x9c, 0xda}
 
-// decompress recognises gzip, zlib and zstd by their first bytes, whatever the
-// file is called, and passes everything else through. The returned closer
-// frees the decompressor and does not close r.
+// Compression tells gzip (RFC 1952), zlib (RFC 1950) and zstd (RFC 8878) by the
+// first four bytes; "" for everything else.
+func Compression(head []byte) string {
+	switch {
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+		return "gzip"
+	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		return "zstd"
+	case len(head) >= 2 && head[0] == 0x78 && bytes.IndexByte(zlibLevels, head[1]) >= 0:
+		return "zlib"
+	}
+	return ""
+}
+
+// decompress recognises compressed data by its first bytes, whatever the file
+// is called, and passes everything else through. The returned closer frees the
+// decompressor and does not close r.
 func decompress(r *bufio.Reader) (io.Reader, func(), error) {
 	head, err := r.Peek(4)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, nil, err
 	}
-	switch {
-	case len(head) >= 2 && head[0] == 0x1f && head[1] == 0x8b: // RFC 1952
+	switch Compression(head) {
+	case "gzip":
 		z, err := gzip.NewReader(r)
 		if err != nil {
 			return nil, nil, compressionError("gzip", err)
 		}
 		return &inflater{r: z, kind: "gzip"}, func() {}, nil
-	case len(head) == 4 && head[0] == 0x28 && head[1] == 0xb5 && head[2] == 0x2f && head[3] == 0xfd: // RFC 8878
+	case "zstd":
 		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(zstdMemory),
 			zstd.WithDecoderLowmem(true))
 		if err != nil {
 			return nil, nil, compressionError("zstd", err)
 		}
 		return &inflater{r: z, kind: "zstd"}, z.Close, nil
-	case len(head) >= 2 && head[0] == 0x78 && bytes.IndexByte(zlibLevels, head[1]) >= 0: // RFC 1950
+	case "zlib":
 		z, err := zlib.NewReader(r)
 		if err != nil {
 			return nil, nil, compressionError("zlib", err)

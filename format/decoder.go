@@ -76,6 +76,21 @@ func choose(s Source, decoders []Decoder, opt Options) (Source, Decoder, bool, e
 	return s, Decoder{}, false, e
 }
 
+// Knows reports whether one of the decoders knows a source, as Read would
+// choose. It opens the source: one that can be opened only once is used up.
+func Knows(s Source, decoders []Decoder) (bool, error) {
+	s.Optional = true
+	s, _, known, err := choose(s, decoders, Options{})
+	if err != nil || !known {
+		return false, err
+	}
+	r, err := s.Open() // still held open for whoever reads it
+	if err != nil {
+		return false, at(err, s.Name, 0)
+	}
+	return true, r.Close()
+}
+
 func names(decoders []Decoder) string {
 	out := make([]string, len(decoders))
 	for i, d := range decoders {

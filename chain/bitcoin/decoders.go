@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"os"
 	"path/filepath"
 	"regexp"
 
@@ -21,6 +22,10 @@ const (
 
 // blockFile is what Core calls its block files, compressed or not.
 var blockFile = regexp.MustCompile(`^blk\d{5,}\.dat(\.gz|\.zst)?$`)
+
+// undoFile is what Core calls the files beside them that undo a block; they
+// begin with the same magic.
+var undoFile = regexp.MustCompile(`^rev\d{5,}\.dat(\.gz|\.zst)?$`)
 
 // Decoders returns the file formats of this package for format.Read; opt holds
 // what format.Options does not. Each source is read by itself: the block files
@@ -52,40 +57,36 @@ func Decoders(opt Options) []format.Decoder {
 }
 
 // BlockFiles parts sources into block files, which belong together into one Read
-// or Open, and others, by looking at their beginnings. Standard input, which can
-// be opened only once, is among the others. Order is kept.
-func BlockFiles(sources []format.Source) (blocks, others []format.Source, err error) {
+// or Open, and others, by looking at their beginnings. What can be opened only
+// once, such as standard input and pipes, is among the others. Order is kept.
+func BlockFiles(sources []format.Source) (blocks, others []format.Source) {
 	for _, s := range sources {
-		is := false
-		if s.Name != format.Stdin().Name {
-			if is, err = isBlockFile(s); err != nil {
-				return nil, nil, err
-			}
-		}
-		if is {
+		if isBlockFile(s) {
 			blocks = append(blocks, s)
 		} else {
 			others = append(others, s)
 		}
 	}
-	return blocks, others, nil
+	return blocks, others
 }
 
-func isBlockFile(s format.Source) (is bool, err error) {
-	r, err := openPlain(s)
+// isBlockFile reports whether a source is surely a block file. What cannot be
+// read is none: whoever reads it says why.
+func isBlockFile(s format.Source) bool {
+	if info, err := os.Stat(s.Name); s.Name == format.Stdin().Name || err == nil && !info.Mode().IsRegular() {
+		return false
+	}
+	r, err := format.OpenPlain(s, format.Options{})
 	if err != nil {
-		return false, err
+		return false
 	}
-	defer func() { err = errors.Join(err, r.Close()) }()
 	head := make([]byte, 4)
-	if _, err := io.ReadFull(r, head); err != nil {
-		return false, nil //nolint:nilerr // too short or damaged: whoever reads it says so
-	}
-	return sniffBlocks(s.Name, head), nil
+	_, err = io.ReadFull(r, head)
+	return errors.Join(err, r.Close()) == nil && sniffBlocks(s.Name, head)
 }
 
 func sniffBlocks(name string, head []byte) bool {
-	if len(head) < 4 {
+	if len(head) < 4 || undoFile.MatchString(filepath.Base(name)) {
 		return false
 	}
 	if _, ok := byMagic(Networks(), le32(head)); ok {

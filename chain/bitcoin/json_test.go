@@ -142,12 +142,13 @@ func TestDecodersSniff(t *testing.T) {
 // A folder of a node: the block files belong together, the rest is left.
 func TestBlockFiles(t *testing.T) {
 	_, file := coreDocs(t, 2)
+	damaged := []byte{0x1f, 0x8b, 8}
 	masked := []byte{1, 2, 3, 4, 5, 6, 7, 8}
-	blocks, others, err := BlockFiles([]format.Source{
+	blocks, others := BlockFiles([]format.Source{
 		source("/x/blk00012.dat", masked), source("/x/rev00012.dat", masked), source("/x/blk100000.dat.zst", masked),
 		source("/x/xor.dat", masked), source("/x/export", file), source("/x/empty", nil), source("-", file),
+		source("/x/rev00013.dat", file), source("/x/blk00013.dat.gz", damaged),
 	})
-	require.NoError(t, err)
 	names := func(sources []format.Source) (out []string) {
 		for _, s := range sources {
 			out = append(out, s.Name)
@@ -155,5 +156,5 @@ func TestBlockFiles(t *testing.T) {
 		return out
 	}
 	require.Equal(t, []string{"/x/blk00012.dat", "/x/blk100000.dat.zst", "/x/export"}, names(blocks))
-	require.Equal(t, []string{"/x/rev00012.dat", "/x/xor.dat", "/x/empty", "-"}, names(others))
+	require.Equal(t, []string{"/x/rev00012.dat", "/x/xor.dat", "/x/empty", "-", "/x/rev00013.dat", "/x/blk00013.dat.gz"}, names(others))
 }

@@ -108,7 +108,7 @@ func (s *jsonFiles) next() *batch {
 func (s *jsonFiles) open() error {
 	f := s.rest[0]
 	s.rest = s.rest[1:]
-	in, err := openPlain(f)
+	in, err := format.OpenPlain(f, format.Options{})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package bitcoin
 
 import (
 	"bytes"
+	"compress/zlib"
 	"math/rand/v2"
 	"testing"
 
@@ -158,9 +159,13 @@ func TestFileForms(t *testing.T) {
 	want := dump(txsOf(blocks))
 	require.Len(t, blocks, 20)
 
-	var gz, zst bytes.Buffer
+	var gz, zst, zl bytes.Buffer
+	lw := zlib.NewWriter(&zl)
+	_, err := lw.Write(file)
+	require.NoError(t, err)
+	require.NoError(t, lw.Close())
 	zw := gzip.NewWriter(&gz)
-	_, err := zw.Write(file)
+	_, err = zw.Write(file)
 	require.NoError(t, err)
 	require.NoError(t, zw.Close())
 	sw, err := zstd.NewWriter(&zst)
@@ -178,6 +183,7 @@ func TestFileForms(t *testing.T) {
 	}{
 		"gzip":              {data: gz.Bytes()},
 		"zstd":              {data: zst.Bytes()},
+		"zlib":              {data: zl.Bytes()},
 		"zeros at the end":  {data: padded},
 		"zeros in between":  {data: middle},
 		"obfuscated":        {data: mask(file, key, len(file)), opt: Options{XORKey: key}},

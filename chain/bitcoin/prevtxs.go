@@ -26,7 +26,7 @@ func ReadPrevTxs(ctx context.Context, f format.Source, opt Options) (_ *PrevTxs,
 	}
 	opt = opt.withDefaults()
 	net := opt.networks()[0]
-	in, err := openPlain(f)
+	in, err := format.OpenPlain(f, format.Options{})
 	if err != nil {
 		return nil, err
 	}

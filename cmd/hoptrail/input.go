@@ -195,14 +195,22 @@ func (c *common) stream(ctx context.Context, s *session, opt format.Options, inp
 // read yields the sources' transactions. A node's block files lie in the order
 // of arrival and spend outputs of one another, so several are read together.
 func (c *common) read(ctx context.Context, sources []format.Source, opt format.Options) (iter.Seq2[ledger.Tx, error], error) {
-	blocks, rest, err := bitcoin.BlockFiles(sources)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(blocks) < 2 || c.Format != "":
+	blocks, rest := bitcoin.BlockFiles(sources)
+	if len(blocks) < 2 || c.Format != "" {
 		return format.Read(ctx, sources, c.decoders(), opt), nil
-	case len(rest) > 0:
-		return nil, fmt.Errorf("%w: several Bitcoin block files and %s: read the block files by themselves", errUsage, rest[0].Name)
+	}
+	for _, other := range rest {
+		known := !other.Optional
+		if !known {
+			var err error
+			if known, err = format.Knows(other, c.decoders()); err != nil {
+				return nil, err
+			}
+		}
+		if known {
+			return nil, fmt.Errorf("%w: several Bitcoin block files and %s: read the block files by themselves", errUsage, other.Name)
+		}
+		opt.Report.Skipped = append(opt.Report.Skipped, other.Name)
 	}
 	return bitcoin.Read(ctx, blocks, bitcoin.Options{Chain: c.Chain, Jobs: c.Jobs}), nil
 }
