@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 )
@@ -46,8 +47,9 @@ func main() { os.Exit(run(os.Args[1:], console{os.Stdout, os.Stderr})) }
 
 // run is the whole program but for the process: it returns the exit code.
 func run(args []string, con console) (code int) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	defer context.AfterFunc(ctx, stop)() // the second signal ends what does not listen to the first, such as a read
 	var c cli
 	parser, err := kong.New(&c,
 		kong.Name("hoptrail"),
@@ -77,6 +79,9 @@ func run(args []string, con console) (code int) {
 	}
 	if err == nil {
 		err = cmd.Run()
+	}
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
 	}
 	switch {
 	case err == nil:
