@@ -32,7 +32,10 @@
 // # Suppressed
 //
 // Ways whose first payer also pays for the gas of the wallets: an owner who moves
-// his own money. Ways over an account with a known role or a service label.
+// his own money. Ways from a service, told by its label or by how widely it deals,
+// that end where they began: a custodian that moves its store over new wallets.
+// Such a way is under suspicion until it comes home. Ways over an account with a
+// known role or a service label.
 //
 // # Not evaluated
 //

@@ -2,6 +2,7 @@ package layering
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -14,12 +15,13 @@ import (
 func New(c Config) *typology.Detector {
 	d := &detector{Config: c, cite: typology.Citations(c.Parameters())}
 	return &typology.Detector{
-		Name: typology.Layering, Version: "1", Kind: typology.Suspicious, Typologies: []string{typology.Layering},
+		Name: typology.Layering, Version: "2", Kind: typology.Suspicious, Typologies: []string{typology.Layering},
 		Doc: `value runs through one fresh wallet after another, each of which passes nearly all of it on at once
 
 Red flags: AMLTRIX IND01023 (quick hops), IND01026 (never reused addresses), FATF 2020 (rapid movement without purpose).
 False positives: chains of forwarding contracts that are not labelled. Suppressed: an owner who moves his money through
-wallets that he fuels himself, and ways on which a service lies. Not evaluated on UTXO chains.`,
+wallets that he fuels himself, a custodian whose store comes home, and ways on which a service lies. Not evaluated on
+UTXO chains.`,
 		References: references, Window: time.Duration(c.Window), Parameters: c.Parameters(),
 		Requires: []typology.Requirement{activity.AccountTimes, activity.AccountReach, activity.GasFunding, activity.Trails},
 		Run:      d.run, Invalid: c.Validate(),
@@ -43,21 +45,37 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
 			continue
 		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if activity.Serves(p, m.To) {
+			d.comesHome(p, m) // who forwards to a service is its deposit address or its customer: no hop of the way
+			continue
+		}
 		t := activity.Trails.Of(p).Get(m.To)
 		if t.From != m.From || int(t.Hops) < d.MinHops || t.Asset != m.Asset || t.Last != p.At.Clock {
 			continue
 		}
-		if activity.Serves(p, m.To) {
-			continue // who forwards to a service is its deposit address or its customer: no hop of the way
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if w := d.trace(p, m); w != nil {
+		if w := d.trace(p, m, t.Hops); w != nil {
 			d.judge(p, m, w)
 		}
 	}
 	return nil
+}
+
+// comesHome looks whether a payment to a service brings it what it sent on its way
+// itself: then it explains the finding about the way, if there is one.
+func (d *detector) comesHome(p *typology.Pass, m *ledger.Move) {
+	t := activity.Trails.Of(p).Get(m.From)
+	if int(t.Hops)+1 < d.MinHops || !activity.Hops(p, m, &t) {
+		return
+	}
+	w := d.trace(p, m, t.Hops+1)
+	if w == nil || !slices.Contains(w.payers, m.To) || p.Open(typology.Layering, w.hops[0].id, w.hops[0].in[0].Asset) == nil {
+		return
+	}
+	w.home = m.To
+	d.judge(p, m, w)
 }
 
 // judge reports a way whose hops are many, fast and empty enough.
@@ -66,7 +84,7 @@ func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
 	if len(w.hops) < d.MinHops || dwell > d.MaxMedianDwell.Seconds() || w.passed < d.MinPassed {
 		return
 	}
-	funder, fuelled := w.funder(p)
+	funder, fuelled := activity.CommonFunder(p, w.ids())
 	many, _ := ledger.RatioInt(int64(len(w.hops)), 2*int64(d.MinHops))
 	quick, _ := ledger.RatioInt(d.MaxMedianDwell.Seconds()-dwell, d.MaxMedianDwell.Seconds())
 	strength, _ := ledger.RatioInt(int64(min(many, ledger.One)+quick+min(w.passed, ledger.One)+fuelled), 4*int64(ledger.One))
@@ -96,7 +114,11 @@ func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
 		f.Evidence = append(f.Evidence, h.in...)
 	}
 	f.Evidence = append(f.Evidence, p.MoveEvidence(m, typology.Hop))
-	f.Parties = append(f.Parties, typology.Party{Account: p.Account(m.To), Role: typology.Hop})
+	end := typology.Hop
+	if w.home != 0 {
+		end = typology.Service
+	}
+	f.Parties = append(f.Parties, typology.Party{Account: p.Account(m.To), Role: end})
 	if fuelled >= d.SharedFunder {
 		f.Parties = append(f.Parties, typology.Party{Account: p.Account(funder), Role: typology.Funder})
 	}
@@ -105,7 +127,8 @@ func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
 }
 
 // explain returns why the way is its owner's own business: who paid in also
-// pays for the gas of the wallets, or a service lies on the way.
+// pays for the gas of the wallets, or is a service and got it back, or a service
+// lies on the way.
 func (d *detector) explain(p *typology.Pass, w *way, funder ledger.AccountID, fuelled ledger.Ratio) *typology.Suppression {
 	because := func(rule, reason string) *typology.Suppression {
 		return &typology.Suppression{Rule: rule, Reason: reason, Evidence: w.hops[0].in}
@@ -115,15 +138,12 @@ func (d *detector) explain(p *typology.Pass, w *way, funder ledger.AccountID, fu
 			return because("self-funded", p.Account(payer).String()+" pays in and pays for the gas of the wallets: an owner who moves his own money")
 		}
 	}
+	if w.home != 0 {
+		return because("came-home", "what "+p.Account(w.home).String()+", which deals with many as a service does, sent over these wallets came home to it: a custodian who moves its store")
+	}
 	for i := range w.hops {
-		id := w.hops[i].id
-		if role, ok := p.Role(id); ok {
-			return because("role:"+role.Name, p.Account(id).String()+" acts as "+role.Name)
-		}
-		for _, l := range p.Labels(id) {
-			if activity.IsService(l) {
-				return because("label:"+l.Category, p.Account(id).String()+" is labelled "+l.Category+" "+l.Entity+" by "+l.Source)
-			}
+		if rule, reason, ok := activity.KnownService(p, w.hops[i].id); ok {
+			return because(rule, reason)
 		}
 	}
 	return nil

@@ -19,6 +19,7 @@ type way struct {
 	passed    ledger.Ratio       // least share that a hop passed on, but for the last
 	swaps     int
 	truncated bool
+	home      ledger.AccountID // the service that sent the value and gets it back; 0: none
 }
 
 // hop is one wallet on the way.
@@ -29,12 +30,11 @@ type hop struct {
 	paid int64               // clock of its payment to the next
 }
 
-// trace walks back from a payment through the trails. It returns nil when the
-// trail is not what it was: a hop has been used again since.
-func (d *detector) trace(p *typology.Pass, m *ledger.Move) *way {
+// trace walks back from a payment, which so many hops lead to, through the trails.
+// It returns nil when the trail is not what it was: a hop has been used again since.
+func (d *detector) trace(p *typology.Pass, m *ledger.Move, hops uint16) *way {
 	w := &way{passed: ledger.One}
 	trails := activity.Trails.Of(p)
-	hops := trails.Get(m.To).Hops
 	next, paid := m.To, p.At.Clock
 	for id := m.From; ; {
 		t := trails.Get(id)
@@ -94,20 +94,11 @@ func (w *way) medianDwell() int64 {
 	return stays[(len(stays)-1)/2]
 }
 
-// funder returns who gave most of the hops their first gas, and the share of
-// hops. Services fund strangers, so they do not count.
-func (w *way) funder(p *typology.Pass) (id ledger.AccountID, share ledger.Ratio) {
-	counts := map[ledger.AccountID]int64{}
-	most := int64(0)
+// ids returns the hops, oldest first.
+func (w *way) ids() []ledger.AccountID {
+	out := make([]ledger.AccountID, len(w.hops))
 	for i := range w.hops {
-		by := activity.GasFunding.Of(p).Get(w.hops[i].id).By
-		if by == 0 || by == w.hops[max(i, 1)-1].id || activity.Serves(p, by) {
-			continue
-		}
-		if counts[by]++; counts[by] > most {
-			id, most = by, counts[by]
-		}
+		out[i] = w.hops[i].id
 	}
-	share, _ = ledger.RatioInt(most, int64(len(w.hops)))
-	return id, share
+	return out
 }

@@ -114,31 +114,17 @@ func (d *network) look(p *typology.Pass, m *ledger.Move) (looked int) {
 	if len(wallets) < d.MinWallets {
 		return len(h.Steps)
 	}
-	funder, fuelled := d.funder(p, wallets)
+	ids := make([]ledger.AccountID, len(wallets))
+	for i := range wallets {
+		ids[i] = wallets[i].id
+	}
+	funder, fuelled := activity.CommonFunder(p, ids)
 	alike := d.alike(wallets)
 	if fuelled < d.SharedFunder && alike < d.MinAlike || onePrice(wallets) {
 		return len(h.Steps)
 	}
 	d.report(p, m, wallets, steps, funder, fuelled, alike, h.Truncated)
 	return 0
-}
-
-// funder returns who gave most of the wallets their first gas, and the share of
-// wallets.
-func (d *network) funder(p *typology.Pass, wallets []wallet) (id ledger.AccountID, share ledger.Ratio) {
-	most := 0
-	counts := make(map[ledger.AccountID]int, len(wallets))
-	for _, w := range wallets {
-		by := activity.GasFunding.Of(p).Get(w.id).By
-		if by == 0 || activity.Serves(p, by) {
-			continue
-		}
-		if counts[by]++; counts[by] > most {
-			id, most = by, counts[by]
-		}
-	}
-	share, _ = ledger.RatioInt(int64(most), int64(len(wallets)))
-	return id, share
 }
 
 // onePrice reports whether most wallets paid exactly the same: buyers of
@@ -230,13 +216,8 @@ func (d *network) explain(p *typology.Pass, m *ledger.Move, f *typology.Finding,
 	because := func(rule, reason string) *typology.Suppression {
 		return &typology.Suppression{Rule: rule, Reason: reason, Evidence: slices.Clip(f.Evidence)}
 	}
-	if role, ok := p.Role(m.To); ok {
-		return because("role:"+role.Name, "the receiver acts as "+role.Name)
-	}
-	for _, l := range p.Labels(m.To) {
-		if activity.IsService(l) {
-			return because("label:"+l.Category, "the receiver is labelled "+l.Category+" "+l.Entity+" by "+l.Source)
-		}
+	if rule, reason, ok := activity.KnownService(p, m.To); ok {
+		return because(rule, reason)
 	}
 	if funder == m.To && fuelled >= d.SharedFunder {
 		return because("fuelled-by-receiver", "the receiver gave the wallets their gas: they are its forwarding addresses")
