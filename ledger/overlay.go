@@ -18,9 +18,10 @@ type overlay struct {
 
 // With returns the view as it would be if tx came next on its lane, and tx's
 // reference in it. Nothing is written: a planned withdrawal can be judged
-// before it is signed. Where tx has no position it gets the lane's next one;
-// its time may not be before the lane's clock. A view has one overlay at most.
-// Errors match ErrTx, ErrOutOfOrder or ErrChain.
+// before it is signed. Where tx has no position it gets the lane's next one, and
+// where it has no time that of the view's end; its Clock is not before the lane's.
+// AsOf leaves the planned transaction out again. A view has one overlay at most.
+// Errors match ErrTx, ErrOutOfOrder or ErrChain. O(transfers of tx).
 func (v View) With(tx Tx) (View, TxRef, error) {
 	if v.over != nil {
 		return View{}, 0, fmt.Errorf("%w: the view has a planned transaction already", ErrTx)
@@ -32,6 +33,7 @@ func (v View) With(tx Tx) (View, TxRef, error) {
 		return View{}, 0, fmt.Errorf("%w: %s is planned with inputs and outputs (plan it as a transfer From … To)", ErrTx, tx.ID)
 	}
 	head, clock, open := v.Head(tx.Chain)
+	tx.Position = txPosition(&tx)
 	if tx.Position == (Position{}) && open {
 		tx.Position = Position{Height: head.Height, Tx: head.Tx + 1}
 	}
@@ -68,6 +70,12 @@ func (v View) With(tx Tx) (View, TxRef, error) {
 			Entry: t.Entry, Kind: t.Kind, Class: v.s.l.classOf(t.Asset, t.Amount), USD: t.USD,
 		})
 	}
+	for _, a := range tx.Approvals {
+		o.rec.Approvals = append(o.rec.Approvals, ApprovalRecord{o.intern(v, a.Owner), o.intern(v, a.Spender), o.asset(v, a.Asset), a.Amount, a.Entry})
+	}
+	for _, a := range tx.Created {
+		o.rec.Created = append(o.rec.Created, o.intern(v, a))
+	}
 	return out, o.ref, nil
 }
 
@@ -85,7 +93,7 @@ func (o *overlay) intern(v View, a Account) AccountID {
 	if a.IsZero() {
 		return 0
 	}
-	if id, ok := v.Lookup(a); ok {
+	if id := v.AppendIDs(nil, []Account{a})[0]; id != 0 {
 		return id
 	}
 	i := slices.Index(o.accounts, a)
@@ -122,10 +130,15 @@ func (o *overlay) lookup(a Account) (AccountID, bool) {
 	return 0, false
 }
 
+// moves reports whether the planned transfers move value to or from an account.
+func (o *overlay) moves(id AccountID) bool {
+	return o.rec.Status != Failed && slices.ContainsFunc(o.rec.Transfers, func(t TransferRecord) bool { return t.From == id || t.To == id })
+}
+
 func (o *overlay) read(rec *Record) {
-	transfers := rec.Transfers[:0]
-	transfers = append(transfers, o.rec.Transfers...)
-	in, out, approvals, created := rec.Inputs[:0], rec.Outputs[:0], rec.Approvals[:0], rec.Created[:0]
+	transfers := append(rec.Transfers[:0], o.rec.Transfers...)
+	approvals, created := append(rec.Approvals[:0], o.rec.Approvals...), append(rec.Created[:0], o.rec.Created...)
+	in, out := rec.Inputs[:0], rec.Outputs[:0]
 	*rec = o.rec
 	rec.Transfers, rec.Inputs, rec.Outputs, rec.Approvals, rec.Created = transfers, in, out, approvals, created
 }

@@ -173,3 +173,38 @@ func TestReorderAgainstSorting(t *testing.T) {
 		require.Equal(t, want, got)
 	})
 }
+
+// A planned transaction is read as it would be once it was appended, under the
+// ids that it would have then.
+func TestAPlannedTransactionReadsAsAppended(t *testing.T) {
+	l := New(Config{})
+	first := tx(1, pay("ann", "bob", 5, "USD"))
+	first.Approvals = []Approval{{Owner: name("shy"), Spender: name("sly"), Asset: "USD", Amount: NewAmount(1)}}
+	require.NoError(t, l.Append(first))
+	planned := tx(2, pay("ann", "shy", 7, "EUR"), pay("new", "bob", 1, "USD"))
+	planned.Position.Entry = 9
+	planned.Approvals = []Approval{{Owner: name("ann"), Spender: name("new"), Asset: "EUR", Amount: NewAmount(3), Entry: 4}}
+	planned.Created = []Account{name("sly"), name("contract")}
+	planned.Initiator = name("ann")
+	o, ref, err := l.View().With(planned)
+	require.NoError(t, err)
+	require.NoError(t, l.Append(planned))
+	v := l.View()
+	var want, got Record
+	v.Read(1, &want)
+	o.Read(ref, &got)
+	require.Equal(t, want, got)
+	for _, who := range []string{"ann", "bob", "shy", "sly", "new", "nobody"} {
+		id, ok := o.Lookup(name(who))
+		wantID, wantOK := v.Lookup(name(who))
+		require.Equal(t, wantOK, ok, who)
+		if ok {
+			require.Equal(t, wantID, id, who)
+			was, _ := v.Summary(id)
+			is, _ := o.Summary(id)
+			require.Equal(t, was.Totals, is.Totals, who)
+		}
+	}
+	_, _, err = v.With(planned)
+	require.ErrorIs(t, err, ErrOutOfOrder, "an entry does not make it a later transaction")
+}

@@ -317,12 +317,16 @@ func (v View) Lookup(a Account) (id AccountID, ok bool) {
 	l := v.s.l
 	l.mu.RLock()
 	id = l.accounts.lookup(&a)
-	ok = id != 0 && int(id) < v.s.text.rows.Len() && v.touched(id)
+	known := id != 0 && int(id) < v.s.text.rows.Len()
+	ok = known && v.touched(id)
 	l.mu.RUnlock()
-	if !ok && v.over != nil {
-		return v.over.lookup(a)
+	switch {
+	case ok || v.over == nil:
+		return id, ok
+	case known:
+		return id, v.over.moves(id)
 	}
-	return id, ok
+	return v.over.lookup(a)
 }
 
 // Asset returns the asset of an id.
