@@ -47,7 +47,8 @@
 // mix; swaps and bridges end it. Fees are not part of balances. What the budgets
 // leave out is missing from the lines, and the tripped budget is in the result:
 // counterparties beyond the largest, accounts with many transfers, movements of
-// small share. Lines are valued where Known has a price, with its source and
+// small share. What was evicted and then carried forward by the ledger (see
+// StateConfig.Horizon) counts as indirect, pro-rata. Lines are valued where Known has a price, with its source and
 // time.
 //
 // # Live

@@ -143,8 +143,49 @@ func (x *explorer) run(accounts []ledger.AccountID) []ExposureLine {
 		}
 		x.rank()
 		x.follow()
+		if x.evicted && direction == "in" {
+			x.carried(accounts)
+		}
 	}
 	return x.result()
+}
+
+// carried adds what the ledger carried forward of the transfers that were
+// evicted: of each category, what the transfers that are kept do not tell. Such
+// amounts are pro-rata over receipts, whatever the rule, and count as indirect.
+func (x *explorer) carried(accounts []ledger.AccountID) {
+	floor, _ := x.view.Evicted()
+	received := map[ledger.AssetID]ledger.Amount{} // ever, which shares are of
+	var cut []ledger.AccountID
+	for _, id := range accounts {
+		s, ok := x.view.Summary(id)
+		if ok && s.First < floor {
+			cut = append(cut, id)
+		}
+		for _, t := range s.Totals {
+			received[t.Asset] = received[t.Asset].SaturatingAdd(t.In)
+		}
+	}
+	if len(cut) > 0 {
+		for asset, n := range received {
+			k := totalKey{x.direction, asset}
+			x.totals[k] = maxAmount(x.totals[k], n)
+		}
+	}
+	for _, id := range cut {
+		rows, _ := x.view.Exposures(id)
+		for _, r := range rows {
+			rest := r.Amount
+			for k, l := range x.lines {
+				if k.category == r.Category && k.direction == x.direction && k.asset == r.Asset {
+					rest, _ = rest.Sub(ledger.MinAmount(rest, l.Amount))
+				}
+			}
+			if !rest.IsZero() {
+				x.add(r.Category, max(2, int(r.Hops)), r.Asset, rest)
+			}
+		}
+	}
 }
 
 // rank keeps the counterparties that moved the largest shares, if there are

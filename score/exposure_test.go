@@ -151,3 +151,24 @@ func TestExposureAfterRollbackAndRestore(t *testing.T) {
 	require.NoError(t, got.Append(t.Context(), txs[5]))
 	require.Equal(t, "in scam 50@2, in scam 5@3", ask(got.State))
 }
+
+// Evicted transfers leave behind what was carried forward of them, as indirect,
+// and the answer says that they are gone.
+func TestExposureOutlivesEviction(t *testing.T) {
+	set := labels(t, map[ledger.Account]string{evm(20): "scam"})
+	st, err := score.NewState(score.StateConfig{Known: ledger.Known{Labels: set}, Horizon: 100 * time.Second})
+	require.NoError(t, err)
+	txs := story(t, "20>1 30, 20>2 10, 2>1 70, 8>9 1, 8>9 1, 20>1 5")
+	require.NoError(t, st.Append(t.Context(), txs...))
+	ask := func() string { return told(answer(t, st, unbounded("fifo", 5), evm(1))) }
+	require.Equal(t, "in scam 10@2, in scam 35@1", ask())
+	n, err := st.Evict()
+	require.NoError(t, err)
+	require.Equal(t, 4, n)
+	require.Equal(t, "in scam 40@2, in scam 5@1", ask())
+	eng, err := score.NewEngine(st, score.DefaultPolicy())
+	require.NoError(t, err)
+	got := assess(t, eng, score.Address{Account: evm(1)})
+	require.Contains(t, rules(got), "exposure")
+	require.Equal(t, ledger.Ratio(476), got.Exposure[0].Share, "5 of 105")
+}

@@ -16,13 +16,14 @@ import (
 type StateConfig struct {
 	Detectors []*typology.Detector
 	Known     ledger.Known
-	Ledger    ledger.Config // Assets and Labels default to those of Known
+	Ledger    ledger.Config // Assets default to those of Known, with a Horizon Labels too
 	Driver    typology.DriverConfig
 	// Findings were made elsewhere, such as by the detect command, and count
 	// beside what Detectors find.
 	Findings []typology.Finding
 	// Horizon is how long transfers are kept beyond the longest window of a
-	// detector before Evict lets them go; 0 keeps them for ever.
+	// detector before Evict lets them go; 0 keeps them for ever. With one the
+	// ledger carries exposures forward, which outlive transfers.
 	Horizon time.Duration
 }
 
@@ -79,7 +80,7 @@ func newState(cfg StateConfig) (*State, error) {
 	if s.ledgerConfig.Assets == nil {
 		s.ledgerConfig.Assets = cfg.Known.Assets
 	}
-	if s.ledgerConfig.Labels == nil {
+	if s.ledgerConfig.Labels == nil && s.horizon > 0 {
 		s.ledgerConfig.Labels = cfg.Known.Labels
 	}
 	for i := range cfg.Findings {
