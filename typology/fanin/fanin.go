@@ -138,7 +138,9 @@ func (d *detector) judge(p *typology.Pass, id ledger.AccountID, f *activity.Flow
 	if byHops {
 		d.onward(p, &finding, hops)
 	}
-	p.Report(finding)
+	if len(finding.Evidence) > 0 { // else a receiver paid on, and all else is told already
+		p.Report(finding)
+	}
 	return true
 }
 
