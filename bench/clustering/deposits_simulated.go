@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hoptrail/hoptrail/bench/internal/simulated"
 	"github.com/hoptrail/hoptrail/cluster"
-	"github.com/hoptrail/hoptrail/label"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/simulate"
 )
@@ -52,18 +52,11 @@ func makeWorld(percent int) (*world, error) {
 }
 
 func (w *world) labels() (ledger.Labels, error) {
-	var entries []label.Entry
-	for _, l := range w.sim.Labels() {
-		entries = append(entries, label.Entry{
-			Address: l.Account.Address, Chain: l.Account.Chain, Category: l.Category, Entity: l.Entity,
-			Confidence: l.Confidence, Source: l.Source, KnownFrom: l.KnownFrom,
-		})
-	}
-	b := label.NewBuilder(label.Config{})
-	if _, err := b.Add(label.Options{Name: "simulated"}, entries...); err != nil {
+	set, err := simulated.Labels(w.sim.Labels())
+	if err != nil {
 		return nil, err
 	}
-	return b.Build().Hindsight(), nil
+	return set.Hindsight(), nil
 }
 
 // depositsSimulated prints precision and recall of deposit addresses where who

@@ -14,10 +14,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime"
 	"time"
 
+	"github.com/hoptrail/hoptrail/bench/internal/command"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/simulate"
 	"github.com/hoptrail/hoptrail/typology"
@@ -29,13 +29,7 @@ func main() {
 	scale := flag.Int("scale", 1000, "thousandths of HI-Small's size")
 	each := flag.Bool("each", false, "run each suspicious detector by itself as well")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *seed, *scale, *each, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "detectors:", err)
-		stop()
-		os.Exit(1) //nolint:gocritic // stop was just called
-	}
+	command.Main("detectors", func(ctx context.Context) error { return run(ctx, *seed, *scale, *each, os.Stdout) })
 }
 
 func run(ctx context.Context, seed uint64, scale int, each bool, w io.Writer) error {

@@ -49,23 +49,17 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
+	"github.com/hoptrail/hoptrail/bench/internal/command"
 	"github.com/hoptrail/hoptrail/eval"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "judge:", err)
-		stop()
-		os.Exit(1) //nolint:gocritic // stop was just called
-	}
+	command.Main("judge", func(ctx context.Context) error { return run(ctx, os.Args[1:], os.Stdout) })
 }
 
 func run(ctx context.Context, args []string, stdout io.Writer) error {

@@ -6,9 +6,9 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/hoptrail/hoptrail/bench/internal/simulated"
 	"github.com/hoptrail/hoptrail/eval"
 	"github.com/hoptrail/hoptrail/format"
-	"github.com/hoptrail/hoptrail/label"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/simulate"
 	"github.com/hoptrail/hoptrail/typology"
@@ -98,29 +98,13 @@ func (t *town) known(percent, wrong int) ([]simulate.Label, error) {
 	return world.Labels(), nil
 }
 
-// labelSet makes labels usable.
-func labelSet(labels []simulate.Label) (*label.Set, error) {
-	var entries []label.Entry
-	for _, l := range labels {
-		entries = append(entries, label.Entry{
-			Address: l.Account.Address, Chain: l.Account.Chain, Category: l.Category, Entity: l.Entity,
-			Confidence: l.Confidence, Source: l.Source, KnownFrom: l.KnownFrom,
-		})
-	}
-	b := label.NewBuilder(label.Config{})
-	if _, err := b.Add(label.Options{Name: "simulated"}, entries...); err != nil {
-		return nil, err
-	}
-	return b.Build(), nil
-}
-
 // detect runs the chosen detectors over a ledger and returns their alerts and,
 // by alert, the finding in its last revision.
 func (o *options) detect(ctx context.Context, view ledger.View, known ledger.Known, labels []simulate.Label) ([]eval.Alert, map[string]typology.Finding, error) {
 	if slices.Contains(o.detectors, naiveName) {
 		return naive(view), nil, nil
 	}
-	set, err := labelSet(labels)
+	set, err := simulated.Labels(labels)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -18,21 +18,15 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 
+	"github.com/hoptrail/hoptrail/bench/internal/command"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/score"
 	"github.com/hoptrail/hoptrail/typology/catalog"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "score:", err)
-		stop()
-		os.Exit(1) //nolint:gocritic // stop was just called
-	}
+	command.Main("score", func(ctx context.Context) error { return run(ctx, os.Args[1:]) })
 }
 
 // options are the flags, read.

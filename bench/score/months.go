@@ -6,7 +6,7 @@ import (
 	"iter"
 	"time"
 
-	"github.com/hoptrail/hoptrail/label"
+	"github.com/hoptrail/hoptrail/bench/internal/simulated"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/score"
 	"github.com/hoptrail/hoptrail/simulate"
@@ -23,14 +23,9 @@ func months(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	b := label.NewBuilder(label.Config{})
-	for _, l := range world.Labels() {
-		if _, err := b.Add(label.Options{Name: "simulated"}, label.Entry{
-			Address: l.Account.Address, Chain: l.Account.Chain, Category: l.Category, Entity: l.Entity,
-			Confidence: l.Confidence, Source: l.Source, KnownFrom: l.KnownFrom,
-		}); err != nil {
-			return err
-		}
+	labels, err := simulated.Labels(world.Labels())
+	if err != nil {
+		return err
 	}
 	other := score.DefaultPolicy()
 	other.Name = "labels first"
@@ -52,7 +47,7 @@ func months(ctx context.Context, o options) error {
 		}
 	})
 	bt := score.Backtest{
-		State:    score.StateConfig{Detectors: catalog.Default(), Known: ledger.Known{Labels: b.Build()}},
+		State:    score.StateConfig{Detectors: catalog.Default(), Known: ledger.Known{Labels: labels}},
 		Policies: []*score.Policy{score.DefaultPolicy(), other},
 	}
 	began, shown := time.Now(), 0
