@@ -22,6 +22,17 @@ func newSigner(c ledger.Chain) (signer, error) {
 	return signer{types.LatestSignerForChainID(id)}, nil
 }
 
+// signed returns the options of a file of consensus structures with their defaults,
+// and who recovers its senders.
+func (o Options) signed() (Options, signer, error) {
+	if err := o.Validate(); err != nil {
+		return o, signer{}, err
+	}
+	o = o.withDefaults(ledger.Ethereum)
+	dec, err := newSigner(o.Chain)
+	return o, dec, err
+}
+
 // sender recovers who signed. Before Homestead, signatures with a high s were
 // valid (EIP-2): they get a second try.
 func (s signer) sender(tx *types.Transaction) ([20]byte, error) {

@@ -39,11 +39,7 @@ type eraBlock struct {
 // is not. Accumulator, index and total difficulty are skipped. Memory: about
 // 2·Jobs+2 blocks.
 func ReadEra1(ctx context.Context, r io.Reader, o Options) iter.Seq2[ledger.Tx, error] {
-	if err := o.Validate(); err != nil {
-		return failing(err)
-	}
-	o = o.withDefaults(ledger.Ethereum)
-	dec, err := newSigner(o.Chain)
+	o, dec, err := o.signed()
 	if err != nil {
 		return failing(err)
 	}

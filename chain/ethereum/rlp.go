@@ -35,11 +35,7 @@ type item struct {
 //
 // Memory: about 2·Jobs+2 blocks. Blocks come in the order of the file.
 func ReadRLP(ctx context.Context, r io.Reader, o Options) iter.Seq2[ledger.Tx, error] {
-	if err := o.Validate(); err != nil {
-		return failing(err)
-	}
-	o = o.withDefaults(ledger.Ethereum)
-	dec, err := newSigner(o.Chain)
+	o, dec, err := o.signed()
 	if err != nil {
 		return failing(err)
 	}
