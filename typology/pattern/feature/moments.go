@@ -23,10 +23,11 @@ func (m *moments) mean() (sum, mean float64) {
 	return sum, sum / float64(len(m.values))
 }
 
-// central returns the second, third and fourth central moment.
-func (m *moments) central(mean float64) (m2, m3, m4 float64) {
+// central returns the second, third and fourth central moment of the values times
+// scale, a power of two.
+func (m *moments) central(mean, scale float64) (m2, m3, m4 float64) {
 	for _, v := range m.values {
-		d := v - mean
+		d := float64((v - mean) * scale)
 		q := float64(d * d)
 		m2 += q
 		m3 += float64(q * d)
@@ -56,11 +57,17 @@ func middleOf(sorted []float64) float64 {
 // shape returns population variance, skewness and kurtosis (3 for a normal
 // distribution); the latter two are 0 where nothing varies.
 func (m *moments) shape(mean float64) (variance, skew, kurtosis float64) {
-	m2, m3, m4 := m.central(mean)
-	if m2 <= 0 {
-		return 0, 0, 0
+	if slices.Min(m.values) == slices.Max(m.values) {
+		return 0, 0, 0 // though the mean may be rounded
 	}
-	return m2, m3 / float64(m2*math.Sqrt(m2)), m4 / float64(m2*m2)
+	m2, m3, m4 := m.central(mean, 1)
+	variance = m2
+	if math.IsInf(m4, 1) || math.IsInf(m2*m2, 1) {
+		// The fourth powers of amounts near 2^256 leave the range of a float64; the
+		// quotients do not change with the scale.
+		m2, m3, m4 = m.central(mean, math.Ldexp(1, -math.Ilogb(math.Sqrt(m2))))
+	}
+	return variance, m3 / float64(m2*math.Sqrt(m2)), m4 / float64(m2*m2)
 }
 
 // statistics fills in a row's vertex statistics.

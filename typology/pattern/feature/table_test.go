@@ -328,6 +328,93 @@ func TestSumsAreExact(t *testing.T) {
 	}
 }
 
+// No cell is infinite or not a number, whatever tokens make up for amounts, and
+// equal amounts do not vary however their mean is rounded.
+func TestNumbersAreFinite(t *testing.T) {
+	most := ledger.MaxAmount()
+	large, err := ledger.ParseAmount("13094363841833760800869") // more digits than a float64 has
+	require.NoError(t, err)
+	for _, c := range []struct {
+		name    string
+		amounts []ledger.Amount
+		varies  bool
+	}{
+		{"nothing and everything", slices.Repeat([]ledger.Amount{{}, most}, 30), true},
+		{"everything", []ledger.Amount{most, most, most}, false},
+		{"nothing", []ledger.Amount{{}, {}, {}}, false},
+		{"one large amount over and over", []ledger.Amount{large, large, large, large, large, large, large}, false},
+	} {
+		table, err := NewTable(DefaultConfig())
+		require.NoError(t, err)
+		p, err := NewGFP(DefaultGFPConfig())
+		require.NoError(t, err)
+		var row []Value
+		for i, a := range c.amounts {
+			tr := pattern.Transfer{From: 2, To: 1, Time: int64(i), Tx: uint64(i), Ref: uint64(i), Asset: 1, Amount: a}
+			row, err = table.Add(&tr)
+			require.NoError(t, err)
+			for k, v := range row {
+				require.False(t, math.IsNaN(v.Number) || math.IsInf(v.Number, 0), "%s: %s", c.name, table.Columns()[k].Name)
+			}
+			require.NoError(t, p.Transform([]pattern.Transfer{tr}, func(_ int, values []float64) error {
+				for k, v := range values {
+					require.False(t, math.IsNaN(v) || math.IsInf(v, 0), "%s: %s", c.name, p.Columns()[k].Name)
+				}
+				return nil
+			}))
+		}
+		for _, name := range []string{"dst_in_variance_units2_96h", "dst_in_kurtosis_96h"} {
+			at := slices.IndexFunc(table.Columns(), func(c Column) bool { return c.Name == name })
+			require.Equal(t, c.varies, row[at].Number > 0, "%s: %s", c.name, name)
+		}
+		if c.varies {
+			at := slices.IndexFunc(table.Columns(), func(c Column) bool { return c.Name == "dst_in_kurtosis_96h" })
+			require.InDelta(t, 1, row[at].Number, 1e-9, "half of one and half of the other")
+		}
+	}
+}
+
+// A row does not know what follows it: other transfers after a cut leave the rows
+// before it as they are, in our table and, one transfer at a time, in IBM's.
+func TestRowsDoNotKnowWhatFollows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cfg := small()
+		ours := func(edges []pattern.Transfer) (rows []string) {
+			table, err := NewTable(cfg)
+			require.NoError(t, err)
+			for i := range edges {
+				row, err := table.Add(&edges[i])
+				require.NoError(t, err)
+				rows = append(rows, text(table, row))
+			}
+			return rows
+		}
+		ibm := func(edges []pattern.Transfer) (rows [][]float64) {
+			c := DefaultGFPConfig()
+			c.Fan.Window, c.Degree.Window, c.ScatterGather.Window, c.TempCycle.Window, c.LCCycle.Window = 9, 9, 5, 9, 9
+			p, err := NewGFP(c)
+			require.NoError(t, err)
+			for i := range edges {
+				require.NoError(t, p.Transform(edges[i:i+1], func(_ int, values []float64) error {
+					rows = append(rows, slices.Clone(values))
+					return nil
+				}))
+			}
+			return rows
+		}
+		edges := drawn(t, 40, 6, 2)
+		cut := rapid.IntRange(1, len(edges)).Draw(t, "cut")
+		other := slices.Clone(edges[:cut])
+		for _, e := range drawn(t, 10, 6, 2) {
+			e.Time += edges[cut-1].Time
+			e.Tx, e.Ref = e.Tx+1000, e.Ref+1000
+			other = append(other, e)
+		}
+		require.Equal(t, ours(edges)[:cut], ours(other)[:cut])
+		require.Equal(t, ibm(edges)[:cut], ibm(other)[:cut])
+	})
+}
+
 func TestTableRefusals(t *testing.T) {
 	table, err := NewTable(DefaultConfig())
 	require.NoError(t, err)
