@@ -26,6 +26,7 @@ import (
 	"github.com/hoptrail/hoptrail/typology/poisoning"
 	"github.com/hoptrail/hoptrail/typology/scatter"
 	"github.com/hoptrail/hoptrail/typology/structuring"
+	"github.com/hoptrail/hoptrail/typology/testthenlarge"
 )
 
 // detectors returns the built-in detectors, configured by a file if one is
@@ -91,6 +92,7 @@ func builders() map[string]builder {
 		pigbutchering.CollectorName: from(pigbutchering.DefaultCollector, pigbutchering.NewCollector),
 		typology.ScatterGather:      from(scatter.DefaultScatterGather, scatter.NewScatterGather),
 		typology.Structuring:        from(structuring.Default, structuring.New),
+		typology.TestThenLarge:      from(testthenlarge.Default, testthenlarge.New),
 	}
 	for _, r := range innocent.Rules() {
 		out[r.Name] = bounded(r)

@@ -14,6 +14,7 @@ import (
 	"github.com/hoptrail/hoptrail/typology/poisoning"
 	"github.com/hoptrail/hoptrail/typology/scatter"
 	"github.com/hoptrail/hoptrail/typology/structuring"
+	"github.com/hoptrail/hoptrail/typology/testthenlarge"
 )
 
 // Default returns every built-in detector with its default configuration: the
@@ -36,5 +37,6 @@ func Default() []*typology.Detector {
 		pigbutchering.NewCollector(pigbutchering.DefaultCollector()),
 		scatter.NewScatterGather(scatter.DefaultScatterGather()),
 		structuring.New(structuring.Default()),
+		testthenlarge.New(testthenlarge.Default()),
 	}, innocent.Detectors()...)
 }
