@@ -216,6 +216,12 @@ func TestTruncated(t *testing.T) {
 				require.ErrorContains(t, err, "cut")
 				require.ErrorContains(t, err, "ends early")
 			}
+			for _, optional := range []bool{false, true} { // too little is left to tell the format
+				cut := bytesSource("cut", data[:20])
+				cut.Optional = optional
+				_, _, err = readSources(t, format.Options{}, cut)
+				require.ErrorIs(t, err, format.ErrCompression)
+			}
 			broken := bytes.Clone(data)
 			broken[len(broken)-6] ^= 0x55
 			_, _, err = readSources(t, format.Options{Format: "transfers"}, bytesSource("broken", broken))

@@ -38,7 +38,7 @@ func blockTimeFormat() *rowFormat[BlockTime] {
 func ReadBlockTimes(ctx context.Context, s Source, opt Options) (map[uint64]int64, error) {
 	times := map[uint64]int64{}
 	f := blockTimeFormat()
-	s, head, err := peek(s)
+	s, head, _, err := peek(s)
 	if err != nil {
 		return nil, err
 	}

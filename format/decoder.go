@@ -54,7 +54,7 @@ func choose(s Source, decoders []Decoder, opt Options) (Source, Decoder, bool, e
 		}
 		return s, Decoder{}, false, fmt.Errorf("%w: %q (want one of %s)", ErrUnknown, clip(opt.Format), names(decoders))
 	}
-	s, head, err := peek(s)
+	s, head, damage, err := peek(s)
 	if err != nil {
 		return s, Decoder{}, false, err
 	}
@@ -68,7 +68,10 @@ func choose(s Source, decoders []Decoder, opt Options) (Source, Decoder, bool, e
 	} else if err := unread.Close(); err != nil {
 		return s, Decoder{}, false, at(err, s.Name, 0)
 	}
-	if s.Optional {
+	switch {
+	case damage != nil:
+		return s, Decoder{}, false, damage
+	case s.Optional:
 		return s, Decoder{}, false, nil
 	}
 	e := fault(ErrUnknown, "", string(head[:min(len(head), 80)]), "give --format; known are "+names(decoders))
