@@ -18,12 +18,14 @@
 // others. On every payment of a rest to an account that moves value for the first
 // time, all of:
 //
-//   - at least MinLinks links in a row, each paid by the rest of the one before (flow);
+//   - at least MinLinks links in a row, each paid by the rest of the one before (flow),
+//     or MinFuelled of them where one account, that does not pay in, gave all of them
+//     their gas (control);
 //   - a slice was cut off at each before the rest went on (flow);
 //   - each received the rest as its first payment but for gas (novelty).
 //
-// A gas funder that most links share is evidence of common control and raises the
-// strength. Later links add their rows to the finding of the first one.
+// A gas funder that most links share raises the strength. Later links add their rows
+// to the finding of the first one.
 //
 // # Suppressed
 //
@@ -37,7 +39,8 @@
 // # Known false positives
 //
 // Owners who take a new wallet after each purchase, within a day, four times in a
-// row, with gas from elsewhere.
+// row, with gas from elsewhere; three times, where one account that is not theirs gives
+// it.
 //
 // # Strength
 //

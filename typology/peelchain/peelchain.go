@@ -45,7 +45,7 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
 			continue
 		}
-		if l := d.links.Of(p).Get(m.To); l.Asset != m.Asset || int(l.Depth) < d.MinLinks || l.Clock != p.At.Clock {
+		if l := d.links.Of(p).Get(m.To); l.Asset != m.Asset || int(l.Depth) < d.MinFuelled || l.Clock != p.At.Clock {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
@@ -82,16 +82,23 @@ func (d *detector) report(p *typology.Pass, lens *pattern.PassLens, m *ledger.Mo
 		peeled = append(peeled, lens.Account(leg.To))
 	}
 	payer := lens.Account(match.Legs[0].From)
-	f.Subject = p.Account(links[0])
 	funder, fuelled := activity.CommonFunder(p, links)
+	if len(links) < d.MinLinks && (fuelled < ledger.One || funder == payer) {
+		return
+	}
+	f.Subject = p.Account(links[0])
 	for _, id := range links {
 		f.Parties = append(f.Parties, typology.Party{Account: p.Account(id), Role: typology.Hop})
 	}
 	many, _ := ledger.RatioInt(int64(len(links)), 2*int64(d.MinLinks))
 	strength, _ := ledger.RatioInt(2*int64(min(many, ledger.One))+int64(min(match.Ratio, ledger.One)+fuelled), 4*int64(ledger.One))
 	f.Strength = strength
+	least, name := d.MinLinks, "min_links"
+	if len(links) < least {
+		least, name = d.MinFuelled, "min_fuelled"
+	}
 	f.Measures = []typology.Measure{
-		{Name: "links", Value: typology.Count(len(links)), Threshold: typology.Count(d.MinLinks), Source: d.cite["min_links"]},
+		{Name: "links", Value: typology.Count(len(links)), Threshold: typology.Count(least), Source: d.cite[name]},
 		{Name: "slices", Value: typology.Count(len(peeled) - len(links))},
 		{Name: "left_of_first", Value: typology.RatioValue(match.Ratio)},
 		{Name: "same_gas_funder", Value: typology.RatioValue(fuelled), Threshold: typology.RatioValue(d.SharedFunder), Source: d.cite["shared_funder"]},

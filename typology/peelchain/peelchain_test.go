@@ -22,10 +22,10 @@ func TestConformance(t *testing.T) {
 // Every fault of a config is told at once, and a driver refuses it.
 func TestBadConfig(t *testing.T) {
 	c := peelchain.Default()
-	c.MinLinks, c.Keep, c.Dwell = 1, 5000, typology.Duration(31*24*time.Hour)
+	c.MinLinks, c.MinFuelled, c.Keep, c.Dwell = 1, 1, 5000, typology.Duration(31*24*time.Hour)
 	err := c.Validate()
 	require.ErrorIs(t, err, typology.ErrConfig)
-	for _, field := range []string{"min_links", "keep", "dwell"} {
+	for _, field := range []string{"min_links", "min_fuelled", "keep", "dwell"} {
 		require.ErrorContains(t, err, field)
 	}
 	_, err = typology.NewDriver(typology.DriverConfig{}, nil, peelchain.New(c))

@@ -37,7 +37,14 @@ func (d *detector) fresh(p *typology.Pass, id ledger.AccountID) bool {
 // it, and no deposit address.
 func (d *detector) branch(p *typology.Pass, id, hub ledger.AccountID, asset ledger.AssetID) bool {
 	t := activity.Trails.Of(p).Get(id)
-	return t.From == hub && t.Asset == asset && t.Passed() >= d.MinPassed && d.fresh(p, id) && !activity.Deposits(p, id)
+	return t.From == hub && t.Asset == asset && t.Passed() >= d.MinPassed && d.fresh(p, id) && !deposits(p, id, hub)
+}
+
+// deposits reports whether an account is a deposit address: all it ever paid is one
+// service, and nobody but a service gave it gas, as only who holds its key would.
+func deposits(p *typology.Pass, id, hub ledger.AccountID) bool {
+	by := activity.GasFunding.Of(p).Get(id).By
+	return activity.Deposits(p, id) && (by == 0 || by == hub || activity.Serves(p, by))
 }
 
 // hubOf returns who paid the payer of a move what it now passes on, when the payer
@@ -50,10 +57,29 @@ func (d *detector) hubOf(p *typology.Pass, m *ledger.Move) ledger.AccountID {
 	if hub == 0 || hub == m.To || !d.branch(p, m.From, hub, m.Asset) {
 		return 0
 	}
-	if r := activity.AccountReach.Of(p).Get(hub); int(r.Out) < d.MinBranches || activity.Serves(p, hub) {
+	if r := activity.AccountReach.Of(p).Get(hub); int(r.Out) < d.MinFuelled || activity.Serves(p, hub) {
 		return 0
 	}
 	return hub
+}
+
+// enough reports whether so many branches make the shape: MinBranches, or MinFuelled
+// of which one account that is none of the ends gave all their gas.
+func (d *detector) enough(p *typology.Pass, branches, ends []ledger.AccountID) bool {
+	if len(branches) >= d.MinBranches || len(branches) < d.MinFuelled {
+		return len(branches) >= d.MinBranches
+	}
+	funder, fuelled := activity.CommonFunder(p, branches)
+	return fuelled == ledger.One && !slices.Contains(ends, funder)
+}
+
+// branchMeasure holds the number of branches against the least that made the shape.
+func (d *detector) branchMeasure(n int) typology.Measure {
+	least, name := d.MinBranches, "min_branches"
+	if n < least {
+		least, name = d.MinFuelled, "min_fuelled"
+	}
+	return typology.Measure{Name: "branches", Value: typology.Count(n), Threshold: typology.Count(least), Source: d.cite[name]}
 }
 
 // control adds who fuels the branches, and explains the finding when that is an

@@ -15,8 +15,17 @@ type Config struct {
 	Window typology.Duration `json:"window"`
 	// MinBranches is the fewest fresh wallets that have passed their part on. 3,
 	// for fan-out 4: measured on tuning seeds 1–20 of the simulator; people's own
-	// second wallets make one or two.
+	// second wallets make one or two. For gather-scatter 2, as AMLworld defines it:
+	// there those who pay in count as well.
 	MinBranches int `json:"min_branches"`
+	// MinFuelled is the fewest where one account, that has no other part, gave all of
+	// them their gas: 2, for fan-out 4 as ever: proposed; common control is evidence
+	// beside the shape.
+	MinFuelled int `json:"min_fuelled"`
+	// MinParties is the fewest sources and branches together. 6 for gather-scatter:
+	// proposed, three and three, or more of one and fewer of the other. Not used by the
+	// others.
+	MinParties int `json:"min_parties"`
 	// MinSources and MaxSources bound how many owners, no services, paid the hub.
 	// At least 3 for gather-scatter, 1 to 3 for fan-out: proposed, so that the two
 	// are told apart. Not used by scatter-gather.
@@ -40,7 +49,7 @@ const unbounded = 1 << 20
 
 func common() Config {
 	return Config{
-		Window: typology.Duration(7 * 24 * time.Hour), MinBranches: 3, MinSources: 0, MaxSources: unbounded,
+		Window: typology.Duration(7 * 24 * time.Hour), MinBranches: 3, MinFuelled: 2, MinSources: 0, MaxSources: unbounded,
 		MinFresh: 8000, MinPassed: 9000, SharedFunder: 5000, Budget: 256,
 	}
 }
@@ -51,14 +60,14 @@ func DefaultScatterGather() Config { return common() }
 // DefaultGatherScatter returns the configuration that the library ships.
 func DefaultGatherScatter() Config {
 	c := common()
-	c.MinSources = 3
+	c.MinBranches, c.MinSources, c.MinParties = 2, 3, 6
 	return c
 }
 
 // DefaultFanOut returns the configuration that the library ships.
 func DefaultFanOut() Config {
 	c := common()
-	c.MinBranches, c.MinSources, c.MaxSources = 4, 1, 3
+	c.MinBranches, c.MinFuelled, c.MinSources, c.MaxSources = 4, 4, 1, 3
 	return c
 }
 
@@ -67,6 +76,8 @@ func (c Config) Validate() error {
 	f := typology.NewFaults("scatter")
 	f.Check(c.Window.Seconds() > 0, "window %s (want a second or more)", c.Window)
 	f.Check(c.MinBranches >= 2, "min_branches %d (want 2 or more)", c.MinBranches)
+	f.Check(c.MinFuelled >= 2 && c.MinFuelled <= c.MinBranches, "min_fuelled %d (want 2 to min_branches, %d)", c.MinFuelled, c.MinBranches)
+	f.Check(c.MinParties >= 0, "min_parties %d (want 0 or more)", c.MinParties)
 	f.Check(c.MinSources >= 0 && c.MinSources <= c.MaxSources, "min_sources %d (want 0 to max_sources, %d)", c.MinSources, c.MaxSources)
 	f.Share("min_fresh", c.MinFresh)
 	f.Share("min_passed", c.MinPassed)
@@ -81,6 +92,8 @@ func (c Config) Parameters() []typology.Parameter {
 	return []typology.Parameter{
 		typology.Measured.Parameter("window", c.Window.Value(), "duration", "AMLworld HI-Small: 41 of 51 gather-scatters (Altman et al. 2023)", "how far back a payment looks"),
 		typology.Measured.Parameter("min_branches", typology.Count(c.MinBranches), "wallets", "tuning seeds 1–20 of the simulator", "fewest fresh wallets that have passed their part on"),
+		typology.Proposed.Parameter("min_fuelled", typology.Count(c.MinFuelled), "wallets", "common control is evidence beside the shape", "fewest of them where one account gave all of them their gas"),
+		typology.Proposed.Parameter("min_parties", typology.Count(c.MinParties), "owners", "three pay in and three are paid, or more of one", "fewest sources and branches together"),
 		typology.Proposed.Parameter("min_sources", typology.Count(c.MinSources), "owners", apart, "fewest owners, no services, that paid the hub"),
 		typology.Proposed.Parameter("max_sources", typology.Count(c.MaxSources), "owners", apart, "most owners, no services, that paid the hub"),
 		typology.Proposed.Parameter("min_fresh", typology.RatioValue(c.MinFresh), "ratio", "a business pays accounts that others pay too", "least share of the hub's receivers that are fresh"),

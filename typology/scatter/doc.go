@@ -14,14 +14,17 @@
 //
 // A branch is a fresh wallet (it began within the Window, few pay it) that passed on
 // at least MinPassed of what one account, the hub, paid it; deposit addresses are
-// none. A hub is no service. On every payment of a branch, per asset, over the Window
+// none: they pay one service only, and no stranger gives them gas. A hub is no service.
+// Where one account that is neither hub nor receiver nor paid the hub gave all branches
+// their gas, MinFuelled of them do for MinBranches (control). On every payment of a branch, per asset, over the Window
 // ending there:
 //
 //   - scatter-gather: at least MinBranches branches of one hub have paid one receiver
 //     that is no service (the shape is pattern.ScatterGatherConfig's), and at least
 //     MinPassed of what the hub paid them has arrived there;
 //   - gather-scatter: at least MinSources owners, no services, paid the hub, at least
-//     MinBranches of its receivers are branches, and at least MinFresh of them fresh;
+//     MinBranches of its receivers are branches, MinParties or more with the sources,
+//     and at least MinFresh of the receivers fresh;
 //   - fan-out: the same with MinSources to MaxSources owners, so that one sum, or a
 //     few, is cut up.
 //
@@ -38,7 +41,8 @@
 // # Known false positives
 //
 // Owners who deal out to new wallets that an exchange fuelled, and empty them again.
-// Missed: branches that rest, and receivers that were used before.
+// Missed: branches that rest, and receivers that were used before. What two sources
+// bring together and many branches take is called a fan-out, not a gather-scatter.
 //
 // # Strength
 //

@@ -27,10 +27,10 @@ func TestConformance(t *testing.T) {
 // Every fault of a config is told at once, and a driver refuses it.
 func TestBadConfig(t *testing.T) {
 	c := scatter.DefaultFanOut()
-	c.MinBranches, c.MinSources, c.MinFresh = 1, 4, 0
+	c.MinBranches, c.MinFuelled, c.MinParties, c.MinSources, c.MinFresh = 1, 1, -1, 4, 0
 	err := c.Validate()
 	require.ErrorIs(t, err, typology.ErrConfig)
-	for _, field := range []string{"min_branches", "min_sources", "min_fresh"} {
+	for _, field := range []string{"min_branches", "min_fuelled", "min_parties", "min_sources", "min_fresh"} {
 		require.ErrorContains(t, err, field)
 	}
 	_, err = typology.NewDriver(typology.DriverConfig{}, nil, scatter.NewFanOut(c))

@@ -41,7 +41,7 @@ func (d *scatterGather) run(ctx context.Context, p *typology.Pass) error {
 		if hub == 0 || activity.Serves(p, m.To) {
 			continue
 		}
-		if r := activity.AccountReach.Of(p).Get(m.To); int(r.In) < d.MinBranches {
+		if r := activity.AccountReach.Of(p).Get(m.To); int(r.In) < d.MinFuelled {
 			continue
 		}
 		if attention := d.attention.Of(p).Get(m.To); !attention.Due() {
@@ -58,7 +58,7 @@ func (d *scatterGather) run(ctx context.Context, p *typology.Pass) error {
 // look finds the shape that ends with m and begins at hub.
 func (d *scatterGather) look(p *typology.Pass, m *ledger.Move, hub ledger.AccountID) {
 	lens := pattern.OverAsset(p, m.Asset, d.Window.Seconds(), d.Budget)
-	finder := pattern.NewScatterGather(pattern.ScatterGatherConfig{Mids: d.MinBranches, Length: d.Window.Seconds(), Budget: 4 * d.Budget})
+	finder := pattern.NewScatterGather(pattern.ScatterGatherConfig{Mids: d.MinFuelled, Length: d.Window.Seconds(), Budget: 4 * d.Budget})
 	reported := false
 	for _, leg := range lens.Legs() {
 		if lens.Account(leg.From) != m.From || lens.Account(leg.To) != m.To {
@@ -99,12 +99,13 @@ func (d *scatterGather) report(p *typology.Pass, lens *pattern.PassLens, m *ledg
 			}
 		}
 	}
-	if len(branches) < d.MinBranches {
+	ends := []ledger.AccountID{hub, m.To}
+	if !d.enough(p, branches, ends) {
 		return false
 	}
 	whole, _ := ledger.RatioOf(met, sent)
 	f.Measures = []typology.Measure{
-		{Name: "branches", Value: typology.Count(len(branches)), Threshold: typology.Count(d.MinBranches), Source: d.cite["min_branches"]},
+		d.branchMeasure(len(branches)),
 		{Name: "met_again", Value: typology.RatioValue(whole), Threshold: typology.RatioValue(d.MinPassed), Source: d.cite["min_passed"]},
 	}
 	if whole < d.MinPassed {
@@ -113,7 +114,7 @@ func (d *scatterGather) report(p *typology.Pass, lens *pattern.PassLens, m *ledg
 	if match.Cut || lens.Cut() {
 		f.Measures = append(f.Measures, typology.Measure{Name: "movements_looked_at", Value: typology.Count(d.Budget), Source: "budget: older movements were left out"})
 	}
-	fuelled := d.control(p, &f, branches, []ledger.AccountID{hub, m.To})
+	fuelled := d.control(p, &f, branches, ends)
 	many, _ := ledger.RatioInt(int64(len(branches)), 2*int64(d.MinBranches))
 	f.Strength, _ = ledger.RatioInt(int64(min(many, ledger.One)+min(whole, ledger.One)+fuelled), 3*int64(ledger.One))
 	p.Report(f)

@@ -82,14 +82,15 @@ func (d *spread) judge(p *typology.Pass, m *ledger.Move, hub ledger.AccountID, t
 		}
 	}
 	share, _ := ledger.RatioInt(int64(fresh), int64(max(len(f.Sinks), 1)))
-	if sources < d.MinSources || sources > d.MaxSources || len(branches) < d.MinBranches || share < d.MinFresh {
+	if sources < d.MinSources || sources > d.MaxSources || sources+len(branches) < d.MinParties ||
+		share < d.MinFresh || !d.enough(p, branches, ends) {
 		return
 	}
 	finding := typology.Finding{
 		Typology: d.name, Subject: p.Account(hub), Asset: f.Asset, References: references,
 		Measures: []typology.Measure{
 			{Name: "sources", Value: typology.Count(sources), Threshold: typology.Count(d.MinSources), Source: d.cite["min_sources"]},
-			{Name: "branches", Value: typology.Count(len(branches)), Threshold: typology.Count(d.MinBranches), Source: d.cite["min_branches"]},
+			d.branchMeasure(len(branches)),
 			{Name: "fresh_receivers", Value: typology.RatioValue(share), Threshold: typology.RatioValue(d.MinFresh), Source: d.cite["min_fresh"]},
 			activity.AgeMeasure(p, hub, times, d.Window.Seconds(), d.cite["window"]),
 			{Name: "sent", Value: typology.AmountValue(f.TotalOut)},
