@@ -19,6 +19,8 @@ type Checkpoint struct {
 	Done     map[string]outcome // by question.key
 	Waiting  []question
 	Failed   []Failure
+
+	asked map[string]bool // keys of what is, or once was, in Waiting
 }
 
 type txKey struct {
@@ -73,13 +75,20 @@ func newCheckpoint() *Checkpoint {
 func (c *Checkpoint) clone() *Checkpoint {
 	return &Checkpoint{
 		Requests: c.Requests, Txs: maps.Clone(c.Txs), Done: maps.Clone(c.Done),
-		Waiting: slices.Clone(c.Waiting), Failed: slices.Clone(c.Failed),
+		Waiting: slices.Clone(c.Waiting), Failed: slices.Clone(c.Failed), asked: maps.Clone(c.asked),
 	}
 }
 
 // queue adds a question that was neither answered nor asked for yet.
 func (c *Checkpoint) queue(q question) {
-	if c.Done[q.key()] == "" && !slices.ContainsFunc(c.Waiting, func(w question) bool { return w.key() == q.key() }) {
+	if c.asked == nil {
+		c.asked = map[string]bool{}
+		for _, w := range c.Waiting {
+			c.asked[w.key()] = true
+		}
+	}
+	if k := q.key(); c.Done[k] == "" && !c.asked[k] {
+		c.asked[k] = true
 		c.Waiting = append(c.Waiting, q)
 	}
 }

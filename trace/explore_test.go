@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -197,4 +199,22 @@ func FuzzReadCheckpoint(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, c, again)
 	})
+}
+
+// A checkpoint with many open questions is read in time that grows with their
+// number, not its square.
+func TestCheckpointOfManyQuestions(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`{"version":1,"waiting":[`)
+	const n = 30_000
+	for i := range 2 * n { // every question twice
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"kind":"history","account":"local:default:a%d"}`, i%n)
+	}
+	b.WriteString(`]}`)
+	c, err := trace.ReadCheckpoint(strings.NewReader(b.String()))
+	require.NoError(t, err)
+	require.Len(t, c.Waiting, n)
 }

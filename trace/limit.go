@@ -66,6 +66,15 @@ func (p place) born() uint32 {
 	return p.output.seq
 }
 
+// before orders places for dropping: the smallest first, the later one among
+// equals, and a pool before an output born with it.
+func (p place) before(q place) bool {
+	if c := cmp.Or(p.held().Cmp(q.held()), cmp.Compare(q.born(), p.born())); c != 0 {
+		return c < 0
+	}
+	return p.pool != nil && q.pool == nil
+}
+
 // narrow keeps at most MaxWidth places per asset: the smallest are dropped,
 // the later one among equals. O(width) per movement once the width is reached.
 func (e *engine) narrow(at place, asset ledger.AssetID, clock int64) {
@@ -85,7 +94,7 @@ func (e *engine) narrow(at place, asset ledger.AssetID, clock int64) {
 				delete(live, p)
 				continue
 			}
-			if least == (place{}) || cmp.Or(p.held().Cmp(least.held()), -cmp.Compare(p.born(), least.born())) < 0 {
+			if least == (place{}) || p.before(least) {
 				least = p
 			}
 		}

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -75,6 +76,9 @@ func Peel(view ledger.View, chain ledger.Chain, from ledger.Outpoint, cfg PeelCo
 			break
 		}
 		at = step(at)
+	}
+	if cfg.Direction == Backward {
+		slices.Reverse(f.out.Hops)
 	}
 	f.out.At = ledger.Outpoint{Tx: view.TxID(at.ref), Index: at.index}
 	return f.out, nil
@@ -198,6 +202,6 @@ func (f *peeler) backward(at outKey) outKey {
 		f.out.Stop = stop
 		return at
 	}
-	f.out.Hops = append([]PeelHop{f.hop(at.ref, rec, kept, peeled)}, f.out.Hops...)
+	f.out.Hops = append(f.out.Hops, f.hop(at.ref, rec, kept, peeled))
 	return outKey{rec.Inputs[0].Tx, rec.Inputs[0].Index}
 }

@@ -38,8 +38,8 @@ func (c RankConfig) Validate() error {
 	if c.Stay <= 0 || c.Stay >= ledger.One {
 		faults = append(faults, fmt.Errorf("%w: rank stay is %s (want more than 0 and less than 1)", ErrConfig, c.Stay))
 	}
-	if c.Least == 0 || c.MaxAccounts < 0 || c.MaxHistory < 0 || c.Direction > Backward {
-		faults = append(faults, fmt.Errorf("%w: rank least must be 1 or more, limits 0 or more, direction forward or backward", ErrConfig))
+	if c.Least == 0 || c.Least > 1_000_000 || c.MaxAccounts < 0 || c.MaxHistory < 0 || c.Direction > Backward {
+		faults = append(faults, fmt.Errorf("%w: rank least must be 1 to 1000000 (millionths), limits 0 or more, direction forward or backward", ErrConfig))
 	}
 	return errors.Join(faults...)
 }

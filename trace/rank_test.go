@@ -136,3 +136,19 @@ func BenchmarkRank(b *testing.B) {
 		})
 	}
 }
+
+// A least mass beyond the whole would wrap around, and is refused.
+func TestRankConfigRefusesWhatMeansNothing(t *testing.T) {
+	for _, change := range []func(*trace.RankConfig){
+		func(c *trace.RankConfig) { c.Least = 0 },
+		func(c *trace.RankConfig) { c.Least = 1_000_001 },
+		func(c *trace.RankConfig) { c.Least = ^uint32(0) },
+		func(c *trace.RankConfig) { c.Stay = ledger.One },
+		func(c *trace.RankConfig) { c.MaxHistory = -1 },
+	} {
+		c := trace.DefaultRankConfig()
+		require.NoError(t, c.Validate())
+		change(&c)
+		require.ErrorIs(t, c.Validate(), trace.ErrConfig)
+	}
+}
