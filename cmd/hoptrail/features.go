@@ -76,7 +76,7 @@ func (c *featuresCmd) write(ctx context.Context, con console, whole bool) error 
 	if err != nil {
 		return err
 	}
-	con.say("%d transactions, %d transfers, %d columns\n", s.txs, b.rows, len(featureKeys)+len(b.columns))
+	con.say("%d transactions, %d transfers, %d columns\n", s.txs, b.rows, len(featureNames(b.columns)))
 	return nil
 }
 

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
@@ -51,6 +50,7 @@ func TestFeaturesOfTheTheft(t *testing.T) {
 	}
 	require.Equal(t, "2026-03-01T11:05:00Z", cell("t5", "time"))
 	require.Equal(t, "90000", cell("t5", "amount_units"))
+	require.Equal(t, "90000", cell("t5", "amount_units_float64"))
 	require.Equal(t, "2", cell("t5", "src_out_payees_count_96h"))
 	require.Equal(t, "240000", cell("t5", "src_out_sum_units_96h"))
 	require.Equal(t, "2700", cell("t5", "src_dwell_seconds_96h"), "2,000 and then 500 reached the thief, the latter 45 minutes before")
@@ -83,7 +83,7 @@ func TestParquetHoldsWhatCSVHolds(t *testing.T) {
 		for _, f := range file.Schema().Fields() {
 			names = append(names, f.Name())
 		}
-		require.Equal(t, header, slices.DeleteFunc(slices.Clone(names), func(n string) bool { return strings.HasSuffix(n, "_float64") }))
+		require.Equal(t, header, names)
 		n := 0
 		for _, group := range file.RowGroups() {
 			reader := group.Rows()
@@ -92,9 +92,8 @@ func TestParquetHoldsWhatCSVHolds(t *testing.T) {
 				k, err := reader.ReadRows(buffer)
 				for _, row := range buffer[:k] {
 					var cells []string
-					for i, v := range row {
+					for _, v := range row {
 						switch {
-						case strings.HasSuffix(names[i], "_float64"):
 						case v.IsNull():
 							cells = append(cells, "")
 						case v.Kind() == parquet.Double:
@@ -125,6 +124,24 @@ func TestFeaturesAreAsOf(t *testing.T) {
 	require.Equal(t, all[:4], some)
 }
 
+// A file that ends early gives the rows of the whole file as far as it goes.
+func TestFeaturesOfAPrefixAreAPrefix(t *testing.T) {
+	whole, err := os.ReadFile(data + "theft.csv")
+	require.NoError(t, err)
+	lines := bytes.SplitAfter(bytes.TrimSuffix(whole, []byte("\n")), []byte("\n"))
+	require.Len(t, lines, 8, "a header and seven payments")
+	for _, mode := range [][]string{nil, {"--gfp"}} {
+		header, all := featureTable(t, append(mode, data+"theft.csv")...)
+		for n := 1; n < len(lines); n++ {
+			path := filepath.Join(t.TempDir(), "part.csv")
+			require.NoError(t, os.WriteFile(path, bytes.Join(lines[:n+1], nil), 0o600))
+			again, rows := featureTable(t, append(mode, path)...)
+			require.Equal(t, header, again)
+			require.Equal(t, all[:n], rows)
+		}
+	}
+}
+
 // docs/schema says what the columns are.
 func TestFeatureSchemas(t *testing.T) {
 	type constraint struct {
@@ -150,6 +167,9 @@ func TestFeatureSchemas(t *testing.T) {
 		for _, c := range b.columns {
 			kind := map[feature.Type]string{feature.Count: "integer", feature.Number: "number", feature.Units: "integer"}[c.Type]
 			fields = append(fields, field{c.Name, kind, c.Doc, nil})
+			if c.Type == feature.Units {
+				fields = append(fields, field{c.Name + rounded, "number", "the nearest float64 to " + c.Name + ", for models", nil})
+			}
 		}
 		got, err := json.MarshalIndent(map[string]any{
 			"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", "title": name + " CSV", "description": title, "fields": fields,

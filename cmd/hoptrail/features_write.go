@@ -47,6 +47,24 @@ func (k *featureKey) text() [len(featureKeys)]string {
 	}
 }
 
+// rounded ends the name of the column beside an exact amount that holds the
+// nearest float64, for models: exact amounts have more digits than any number type
+// of theirs.
+const rounded = "_float64"
+
+// featureNames returns the header of a file.
+func featureNames(columns []feature.Column) (names []string) {
+	for _, k := range featureKeys {
+		names = append(names, k.name)
+	}
+	for _, c := range columns {
+		if names = append(names, c.Name); c.Type == feature.Units {
+			names = append(names, c.Name+rounded)
+		}
+	}
+	return names
+}
+
 // featureCSV writes CSV. Only the key can need quotes, so the features, which
 // are most of it, are appended as bytes.
 type featureCSV struct {
@@ -66,14 +84,7 @@ func newFeatureCSV(w io.Writer, columns []feature.Column) *featureCSV {
 
 func (f *featureCSV) header() error {
 	f.begun = true
-	var names []string
-	for _, k := range featureKeys {
-		names = append(names, k.name)
-	}
-	for _, c := range f.columns {
-		names = append(names, c.Name)
-	}
-	_, err := io.WriteString(f.out, strings.Join(names, ",")+"\n")
+	_, err := io.WriteString(f.out, strings.Join(featureNames(f.columns), ",")+"\n")
 	return err
 }
 
@@ -91,7 +102,13 @@ func (f *featureCSV) row(k *featureKey, values []feature.Value) error {
 	f.keys.Flush()
 	f.line = append(f.line[:0], strings.TrimSuffix(f.quoted.String(), "\n")...)
 	for i := range values {
-		f.line = values[i].AppendText(append(f.line, ','), f.columns[i].Type)
+		v := &values[i]
+		f.line = v.AppendText(append(f.line, ','), f.columns[i].Type)
+		if f.columns[i].Type == feature.Units {
+			if f.line = append(f.line, ','); v.Present {
+				f.line = strconv.AppendFloat(f.line, v.Units.Float64(), 'g', -1, 64)
+			}
+		}
 	}
 	_, err := f.out.Write(append(f.line, '\n'))
 	return err
@@ -104,9 +121,8 @@ func (f *featureCSV) close() error {
 	return f.header()
 }
 
-// featureParquet writes Parquet: counts as INT64, numbers as DOUBLE, amounts
-// exact as decimal text under their name and rounded as DOUBLE under their name
-// with _float64.
+// featureParquet writes the same columns as Parquet: counts as INT64, numbers as
+// DOUBLE, exact amounts as decimal text.
 type featureParquet struct {
 	out     *parquet.GenericWriter[any]
 	columns []feature.Column
@@ -143,7 +159,7 @@ func newFeatureParquet(w io.Writer, columns []feature.Column) *featureParquet {
 			add(c.Name, parquet.Optional(parquet.Leaf(parquet.DoubleType)))
 		case feature.Units:
 			add(c.Name, parquet.Optional(parquet.String()))
-			add(c.Name+"_float64", parquet.Optional(parquet.Leaf(parquet.DoubleType)))
+			add(c.Name+rounded, parquet.Optional(parquet.Leaf(parquet.DoubleType)))
 		}
 	}
 	byName := map[string]parquet.Field{}
