@@ -101,7 +101,7 @@ func (a *assembler) block(b *block) (result, error) {
 			t, ok = a.opts.Time(b.number)
 		}
 		if !ok {
-			return result{}, fmt.Errorf("%w: height %d (add the blocks table, or set Options.Time)", ErrNoTime, b.number)
+			return result{}, fmt.Errorf("%w: height %d (give --block-times FILE with columns height,time; in Go set Options.Time, or add the blocks table)", ErrNoTime, b.number)
 		}
 		b.time = t
 	}

@@ -119,7 +119,7 @@ func rows(s format.Source, f format.Options, o Options, read func(io.Reader, Opt
 		txs, whole := read(in, o)
 		for tx, err := range txs {
 			if err != nil {
-				err = &format.RowError{File: s.Name, Want: err.Error(), Err: format.ErrRead, Cause: err}
+				err = fileError(s.Name, err)
 			}
 			if !give(format.Row{Tx: tx, Whole: whole()}, err) || err != nil {
 				break
@@ -129,6 +129,30 @@ func rows(s format.Source, f format.Options, o Options, read func(io.Reader, Opt
 			yield(format.Row{}, &format.RowError{File: s.Name, Want: err.Error(), Err: format.ErrRead, Cause: err})
 		}
 	}
+}
+
+// fileError gives an error the form of format's own, so that errors.Is finds the
+// same sentinel whichever package decoded.
+func fileError(file string, err error) error {
+	var e *format.RowError
+	if errors.As(err, &e) {
+		return err // of the source, which OpenPlain told
+	}
+	e = &format.RowError{File: file, Want: err.Error(), Err: format.ErrRead, Cause: err}
+	for _, k := range []struct{ own, its error }{
+		{ErrFormat, format.ErrSyntax},
+		{ErrTooLarge, format.ErrTooLong},
+		{ErrOrder, format.ErrOrder},
+		{ErrNoTime, format.ErrValue},
+		{ErrMismatch, format.ErrValue},
+		{ErrOptions, format.ErrOptions},
+		{format.ErrCompression, format.ErrCompression},
+	} {
+		if errors.Is(err, k.own) {
+			e.Err = k.its
+		}
+	}
+	return e
 }
 
 // reason groups refused rows by what was wrong with them.

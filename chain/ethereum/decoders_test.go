@@ -101,3 +101,35 @@ func TestDecodersUnderFormat(t *testing.T) {
 	_, err = read(format.Options{}, "account-fixture/eth/tokens/logs.json")
 	require.True(t, errors.Is(err, ethereum.ErrNoTime), "logs alone have no time: %v", err)
 }
+
+// What is wrong with a file has format's sentinel beside this package's, and says
+// what to do on the command line.
+func TestDecoderErrors(t *testing.T) {
+	const (
+		tx   = "hash,nonce,transaction_index,from_address,to_address,value,gas,gas_price,input,block_number,block_timestamp\n"
+		cell = ",0,0,0x1111111111111111111111111111111111111111,0x2222222222222222222222222222222222222222,1,21000,1,0x,"
+		a    = "0x00000000000000000000000000000000000000000000000000000000000000a1" + cell
+		b    = "0x00000000000000000000000000000000000000000000000000000000000000b2" + cell
+	)
+	for _, c := range []struct {
+		name, text string
+		its, own   error
+		want       string
+	}{
+		{"order", tx + a + "101,1700000012\n" + b + "100,1700000000\n", format.ErrOrder, ethereum.ErrOrder, "--sort"},
+		{"time", tx + a + "100,\n", format.ErrValue, ethereum.ErrNoTime, "--block-times"},
+		{"syntax", tx + a + "\n", format.ErrSyntax, ethereum.ErrFormat, "byte"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			opt := format.Options{Report: &format.Report{}}
+			var err error
+			for _, e := range format.Read(t.Context(), []format.Source{format.Text("txs.csv", c.text)}, ethereum.Decoders(ethereum.Options{Jobs: 1}), opt) {
+				err = e
+			}
+			require.ErrorIs(t, err, c.its)
+			require.ErrorIs(t, err, c.own)
+			require.ErrorContains(t, err, "txs.csv")
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}

@@ -130,7 +130,7 @@ func (c *tableCursor) advance() error {
 		return err
 	}
 	if r.height < c.file.last {
-		return c.file.fault(r.offset, "", fmt.Errorf("%w: block %d after block %d (set Options.Sort, or sort the file)", ErrOrder, r.height, c.file.last))
+		return c.file.fault(r.offset, "", fmt.Errorf("%w: block %d after block %d (sort the file, or use --sort; in Go set Options.Sort)", ErrOrder, r.height, c.file.last))
 	}
 	c.head, c.file.last = r, r.height
 	return nil
