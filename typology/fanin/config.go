@@ -31,6 +31,10 @@ type Config struct {
 	// left. 3 and 0.80: proposed; payroll and exchanges pay many.
 	MaxSinks  int          `json:"max_sinks"`
 	SinkShare ledger.Ratio `json:"sink_share"`
+	// MaxCompany is the most of its movements that may stand in transactions which
+	// move value between others, too. 0.50: proposed; routers of exchanges and their
+	// pools are legs of somebody's exchange nearly always, wallets never.
+	MaxCompany ledger.Ratio `json:"max_company"`
 	// HopSenders and HopShare: at least that share of what left went to wallets that
 	// were fresh then and have passed it on, and then so many senders are enough. 6
 	// and 0.80: proposed; EDVA November 2022 has it move through numerous private
@@ -54,7 +58,7 @@ type Config struct {
 func Default() Config {
 	return Config{
 		Window: typology.Duration(30 * 24 * time.Hour), MinSenders: 10, MinForward: 9000, MaxForward: 11_000, MaxSinks: 3, SinkShare: 8000,
-		MaxDwell: typology.Duration(72 * time.Hour), HopSenders: 6, HopShare: 8000,
+		MaxDwell: typology.Duration(72 * time.Hour), MaxCompany: 5000, HopSenders: 6, HopShare: 8000,
 		MaxAge: typology.Duration(60 * 24 * time.Hour), ExchangeShare: 6000, UnknownCap: 5000, Budget: 1024,
 	}
 }
@@ -72,6 +76,7 @@ func (c Config) Validate() error {
 	f.Check(c.Budget >= 2*c.MinSenders, "budget %d (want at least twice min_senders)", c.Budget)
 	f.Share("min_forward", c.MinForward)
 	f.Share("sink_share", c.SinkShare)
+	f.Share("max_company", c.MaxCompany)
 	f.Share("hop_share", c.HopShare)
 	f.Share("exchange_share", c.ExchangeShare)
 	f.Share("unknown_cap", c.UnknownCap)
@@ -89,6 +94,7 @@ func (c Config) Parameters() []typology.Parameter {
 		typology.Measured.Parameter("max_dwell", c.MaxDwell.Value(), "duration", "72 hours cover the stay of 98 % of 885 pass-through accounts in AMLworld HI-Small's labelled patterns (NeurIPS 2023)", "longest value-weighted median stay"),
 		typology.Proposed.Parameter("max_sinks", typology.Count(c.MaxSinks), "owners", "payroll and exchanges pay many", "receivers that count together"),
 		typology.Proposed.Parameter("sink_share", typology.RatioValue(c.SinkShare), "ratio", "payroll and exchanges pay many", "least share of the outflow that they got"),
+		typology.Proposed.Parameter("max_company", typology.RatioValue(c.MaxCompany), "ratio", "routers and pools are legs of others' exchanges", "most of its movements in transactions that move value between others, too"),
 		typology.Proposed.Parameter("hop_senders", typology.Count(c.HopSenders), "owners", "FATF 2020 names many senders without a number", "fewest distinct owners that paid where fresh wallets took it further"),
 		typology.Proposed.Parameter("hop_share", typology.RatioValue(c.HopShare), "ratio", "immediately transferred through numerous private wallets (EDVA 2022)", "least share of the outflow that fresh wallets took further"),
 		typology.Proposed.Parameter("max_age", c.MaxAge.Value(), "duration", lifetime, "oldest an account may be"),

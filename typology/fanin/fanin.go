@@ -96,6 +96,10 @@ func (d *detector) judge(p *typology.Pass, id ledger.AccountID, f *activity.Flow
 	if !ok || dwell > d.MaxDwell.Seconds() {
 		return false
 	}
+	company := f.InCompany(p, id)
+	if company > d.MaxCompany {
+		return false
+	}
 	least := d.MinSenders
 	if byHops {
 		least = d.HopSenders
@@ -111,6 +115,7 @@ func (d *detector) judge(p *typology.Pass, id ledger.AccountID, f *activity.Flow
 			{Name: "median_dwell", Value: typology.SecondsValue(dwell), Threshold: typology.SecondsValue(d.MaxDwell.Seconds()), Source: d.cite["max_dwell"]},
 			{Name: fmt.Sprintf("top_%d_receivers_share", d.MaxSinks), Value: typology.RatioValue(toFew), Threshold: typology.RatioValue(d.SinkShare), Source: d.cite["sink_share"]},
 			{Name: "through_fresh_wallets_share", Value: typology.RatioValue(relayed), Threshold: typology.RatioValue(d.HopShare), Source: d.cite["hop_share"]},
+			{Name: "in_company_share", Value: typology.RatioValue(company), Threshold: typology.RatioValue(d.MaxCompany), Source: d.cite["max_company"]},
 			activity.AgeMeasure(p, id, activity.AccountTimes.Of(p).Get(id), d.MaxAge.Seconds(), d.cite["max_age"]),
 			{Name: "received", Value: typology.AmountValue(f.TotalIn)},
 			{Name: "sent", Value: typology.AmountValue(f.TotalOut)},
