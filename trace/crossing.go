@@ -15,9 +15,7 @@ func (e *engine) crosses(at order, rec *ledger.Record, t *ledger.TransferRecord,
 	if e.back || e.cfg.NoSwaps || t.From == 0 || len(rec.Transfers) < 2 {
 		return false
 	}
-	if e.swaps == nil || e.swapRef != at.ref {
-		e.swaps, e.swapRef = map[poolKey]*crossing{}, at.ref
-	}
+	e.swapsIn(at.ref)
 	key := poolKey{t.From, t.Asset}
 	c, seen := e.swaps[key]
 	if !seen {

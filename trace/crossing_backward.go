@@ -13,9 +13,7 @@ func (e *engine) crossesBack(at order, rec *ledger.Record, t *ledger.TransferRec
 	if e.cfg.NoSwaps || t.To == 0 || len(rec.Transfers) < 2 {
 		return ps
 	}
-	if e.swaps == nil || e.swapRef != at.ref {
-		e.swaps, e.swapRef = map[poolKey]*crossing{}, at.ref
-	}
+	e.swapsIn(at.ref)
 	key := poolKey{t.To, t.Asset}
 	c, seen := e.swaps[key]
 	if !seen {

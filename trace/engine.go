@@ -32,6 +32,8 @@ type engine struct {
 	rewards []*blockFees
 	swaps   map[poolKey]*crossing // of transaction swapRef
 	swapRef ledger.TxRef
+	found   map[poolKey]*swap // what findSwap said of it
+	netted  *netting          // and its netting, nil before it is asked for
 	// crossings are the swaps that traced value went through.
 	crossings []*crossing
 	links     []Link

@@ -25,6 +25,12 @@ type swapShare struct {
 	amount  ledger.Amount
 }
 
+// maxSwapWork bounds the transactions that are looked at for swaps by what the
+// look would cost: payers times accounts times transfers, about half a second.
+// Hundreds of swaps in one transaction are beyond it; value is then followed
+// transfer by transfer. Kind: proposed.
+const maxSwapWork = 1 << 22
+
 // maxSwapTransfers bounds the transactions that are looked at for swaps; in
 // larger ones (airdrops, batch payments) value is followed transfer by
 // transfer. Kind: proposed.
@@ -41,12 +47,34 @@ const maxSwapTransfers = 1024
 //     from the exchangers and from minting reaches.
 //
 // It is a swap when the payer loses only that asset and gainers that are no
-// exchangers gain exactly one other.
+// exchangers gain exactly one other. rec is transaction swapRef.
 func (e *engine) findSwap(rec *ledger.Record, payer ledger.AccountID, gives ledger.AssetID) *swap {
 	if len(rec.Transfers) < 2 || len(rec.Transfers) > maxSwapTransfers {
 		return nil
 	}
-	n := e.netOut(rec)
+	if e.netted == nil {
+		e.netted = e.netOut(rec)
+	}
+	if len(e.netted.gross)*len(e.netted.accounts)*len(rec.Transfers) > maxSwapWork {
+		return nil
+	}
+	key := poolKey{payer, gives}
+	s, seen := e.found[key]
+	if !seen {
+		s = e.lookForSwap(rec, e.netted, payer, gives)
+		e.found[key] = s
+	}
+	return s
+}
+
+// swapsIn turns to a transaction's swaps.
+func (e *engine) swapsIn(ref ledger.TxRef) {
+	if e.swaps == nil || e.swapRef != ref {
+		e.swaps, e.found, e.netted, e.swapRef = map[poolKey]*crossing{}, map[poolKey]*swap{}, nil, ref
+	}
+}
+
+func (e *engine) lookForSwap(rec *ledger.Record, n *netting, payer ledger.AccountID, gives ledger.AssetID) *swap {
 	if len(n.losses(payer)) != 1 || !n.loses(payer, gives) {
 		return nil
 	}
