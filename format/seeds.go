@@ -41,7 +41,9 @@ func seedFormat() *rowFormat[Seed] {
 			case s.Kind == SeedAccount && s.Index != NoIndex:
 				return fault(ErrValue, "index", strconv.Itoa(int(s.Index)), "an account seed has no index")
 			case s.Kind != SeedAccount && s.Index == NoIndex:
-				return fault(ErrValue, "index", "", "an "+string(s.Kind)+" seed needs the index of the output or log")
+				return fault(ErrValue, "index", "", string(s.Kind)+" needs the index of the output or log")
+			case s.Kind == SeedAccount && !s.Whole && s.FromTime == 0:
+				return fault(ErrValue, "from_time", "", "an account seed with an amount needs the time when the account held it")
 			case s.Kind != SeedAccount && s.FromTime != 0:
 				return fault(ErrValue, "from_time", "", "only an account seed has from_time")
 			case s.Kind == SeedOutpoint && s.Asset == "":

@@ -139,6 +139,7 @@ func TestTableErrors(t *testing.T) {
 		{"seeds", "chain,kind,ref\n" + chain + ",output,x\n", "kind", "outpoint, transfer or account", format.ErrValue},
 		{"seeds", "chain,kind,ref\n" + chain + ",outpoint,abc\n", "ref", "64 hex digits", ledger.ErrTxID},
 		{"seeds", "chain,kind,ref\n" + chain + ",outpoint,4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b\n", "index", "needs the index", format.ErrValue},
+		{"seeds", "chain,kind,ref,amount\neip155:1,account," + alice + ",5\n", "from_time", "when the account held it", format.ErrValue},
 		{"seeds", "chain,kind,ref,index\neip155:1,account," + alice + ",0\n", "index", "no index", format.ErrValue},
 		{"seeds", "chain,kind,ref,amount\neip155:1,account," + alice + ",0\n", "amount", "leave the cell empty", format.ErrValue},
 		{"truth", "scheme,typology,tx,index,account,role\nr,t,,,,\n", "tx", "want a tx or an account", format.ErrValue},
