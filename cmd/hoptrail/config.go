@@ -20,6 +20,7 @@ import (
 	"github.com/hoptrail/hoptrail/typology/fanin"
 	"github.com/hoptrail/hoptrail/typology/innocent"
 	"github.com/hoptrail/hoptrail/typology/layering"
+	"github.com/hoptrail/hoptrail/typology/mixeruse"
 	"github.com/hoptrail/hoptrail/typology/mule"
 	"github.com/hoptrail/hoptrail/typology/peelchain"
 	"github.com/hoptrail/hoptrail/typology/pigbutchering"
@@ -85,6 +86,7 @@ func builders() map[string]builder {
 		typology.FanOut:             from(scatter.DefaultFanOut, scatter.NewFanOut),
 		typology.GatherScatter:      from(scatter.DefaultGatherScatter, scatter.NewGatherScatter),
 		typology.Layering:           from(layering.Default, layering.New),
+		typology.MixerUse:           from(mixeruse.Default, mixeruse.New),
 		typology.MuleNetwork:        from(mule.DefaultNetwork, mule.NewNetwork),
 		typology.MuleWallet:         from(mule.Default, mule.New),
 		typology.PeelChain:          from(peelchain.Default, peelchain.New),

@@ -8,6 +8,7 @@ import (
 	"github.com/hoptrail/hoptrail/typology/fanin"
 	"github.com/hoptrail/hoptrail/typology/innocent"
 	"github.com/hoptrail/hoptrail/typology/layering"
+	"github.com/hoptrail/hoptrail/typology/mixeruse"
 	"github.com/hoptrail/hoptrail/typology/mule"
 	"github.com/hoptrail/hoptrail/typology/peelchain"
 	"github.com/hoptrail/hoptrail/typology/pigbutchering"
@@ -30,6 +31,7 @@ func Default() []*typology.Detector {
 		scatter.NewFanOut(scatter.DefaultFanOut()),
 		scatter.NewGatherScatter(scatter.DefaultGatherScatter()),
 		layering.New(layering.Default()),
+		mixeruse.New(mixeruse.Default()),
 		mule.NewNetwork(mule.DefaultNetwork()),
 		mule.New(mule.Default()),
 		peelchain.New(peelchain.Default()),

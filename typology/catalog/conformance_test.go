@@ -16,8 +16,8 @@ import (
 func TestConformance(t *testing.T) {
 	var scenarios []*typologytest.Scenario
 	for _, glob := range []string{
-		"../chainhopping/testdata/hopping.txtar", "../cycle/testdata/cycle.txtar", "../fanin/testdata/collector.txtar", "../layering/testdata/layering.txtar", "../mule/testdata/mule.txtar",
-		"../mule/testdata/network.txtar", "../peelchain/testdata/chain.txtar", "../pigbutchering/testdata/collector.txtar",
+		"../chainhopping/testdata/hopping.txtar", "../cycle/testdata/cycle.txtar", "../fanin/testdata/collector.txtar",
+		"../layering/testdata/layering.txtar", "../mixeruse/testdata/mixeruse.txtar", "../mule/testdata/mule.txtar", "../mule/testdata/network.txtar", "../peelchain/testdata/chain.txtar", "../pigbutchering/testdata/collector.txtar",
 		"../pigbutchering/testdata/victims.txtar", "../poisoning/testdata/poisoning.txtar", "../structuring/testdata/structuring.txtar",
 		"../testthenlarge/testdata/testthenlarge.txtar",
 		"../innocent/testdata/trader.txtar", "../innocent/testdata/merchant.txtar",
