@@ -8,7 +8,9 @@ import (
 )
 
 // explorer reads the surroundings of the subject within its budgets. It is used
+
 // again for the next question, so that asking allocates little.
+
 type explorer struct {
 	view     ledger.View
 	at       ledger.Cut // the view's, asked once
@@ -35,6 +37,7 @@ type explorer struct {
 }
 
 // hits are the budgets that cut the answer.
+
 type hits struct{ edges, direct, counterparties, busy, hops, share bool }
 
 func newExplorer() *explorer {
@@ -45,6 +48,7 @@ func newExplorer() *explorer {
 }
 
 // reset makes the explorer ready for a question about accounts.
+
 func (x *explorer) reset(v ledger.View, known *ledger.Known, marked *labelled, p *Policy, accounts []ledger.AccountID) {
 	clear(x.self)
 	clear(x.lines)
@@ -65,6 +69,7 @@ func (x *explorer) reset(v ledger.View, known *ledger.Known, marked *labelled, p
 }
 
 // release lets go of the ledger's memory.
+
 func (x *explorer) release() {
 	x.view, x.known, x.labelled = ledger.View{}, nil, nil
 	x.follower.view = ledger.View{}
@@ -82,32 +87,17 @@ type totalKey struct {
 }
 
 // dealing is value that moved between the subject and an unlabelled account.
-type dealing struct {
-	place  place // at the other side
-	at     ledger.Amount
-	other  ledger.AccountID
-	tx     ledger.TxRef
-	amount ledger.Amount
-	asset  ledger.AssetID
-	mark   int // of what poison would touch, in explorer.marked
-	next   int // of the same counterparty, -1 at the end
-}
 
 // movement is value that the subject received or paid, as a whole.
-type movement struct {
-	amount ledger.Amount
-	tx     ledger.TxRef
-}
 
 // counterparty is an account that the subject dealt with: dealings chained by
+
 // next, newest first.
-type counterparty struct {
-	first, last int
-	weight      ledger.Ratio // shares of the subject's flow, summed over assets
-}
 
 // category returns the first category said of an account or, when there is
+
 // none, of its entity; "" when none.
+
 func (x *explorer) category(id ledger.AccountID) string {
 	if x.labelled == nil || x.labelled.has(id) {
 		if labels := x.known.Labels.Labels(x.view.Account(id), x.at); len(labels) > 0 {
@@ -123,6 +113,7 @@ func (x *explorer) category(id ledger.AccountID) string {
 }
 
 // own reports whether an account is the subject's.
+
 func (x *explorer) own(id ledger.AccountID) bool {
 	return x.self[id] || x.owners != nil && x.owners[x.owner(id)]
 }
@@ -132,6 +123,7 @@ func (x *explorer) owner(id ledger.AccountID) ledger.Account {
 }
 
 // run explores both sides of the subject's accounts.
+
 func (x *explorer) run(accounts []ledger.AccountID) []ExposureLine {
 	for _, direction := range [2]string{"in", "out"} {
 		x.direction = direction
@@ -151,8 +143,11 @@ func (x *explorer) run(accounts []ledger.AccountID) []ExposureLine {
 }
 
 // carried adds what the ledger carried forward of the transfers that were
+
 // evicted: of each category, what the transfers that are kept do not tell. Such
+
 // amounts are pro-rata over receipts, whatever the rule, and count as indirect.
+
 func (x *explorer) carried(accounts []ledger.AccountID) {
 	floor, _ := x.view.Evicted()
 	received := map[ledger.AssetID]ledger.Amount{} // ever, which shares are of
@@ -189,28 +184,11 @@ func (x *explorer) carried(accounts []ledger.AccountID) {
 }
 
 // rank keeps the counterparties that moved the largest shares, if there are
+
 // more than the budget allows; of equal ones those met last.
-func (x *explorer) rank() {
-	if len(x.others) <= x.limits.Counterparties {
-		return
-	}
-	x.hit.counterparties = true
-	for i := range x.others {
-		c := &x.others[i]
-		for k := c.first; k >= 0; k = x.dealings[k].next {
-			d := &x.dealings[k]
-			if r, ok := ledger.RatioOf(d.amount, x.totals[totalKey{x.direction, d.asset}]); ok {
-				c.weight += r
-			}
-		}
-	}
-	slices.SortFunc(x.others, func(a, b counterparty) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.first, b.first))
-	})
-	x.others = x.others[:x.limits.Counterparties]
-}
 
 // read counts n transfers against the budget; false: they may not be read.
+
 func (x *explorer) read(n int) bool {
 	if x.edges+n > x.limits.Edges {
 		x.hit.edges = true
@@ -221,101 +199,17 @@ func (x *explorer) read(n int) bool {
 }
 
 // direct sums what moved between one of the subject's accounts and labelled
+
 // ones, and collects the unlabelled ones.
-func (x *explorer) direct(id ledger.AccountID) {
-	n, seq := 0, x.view.CreditsDesc(id)
-	if x.direction == "out" {
-		seq = x.view.DebitsDesc(id)
-	}
-	utxo, told := ledger.TxRef(0), false
-	for e := range seq {
-		if e.UTXO && told && e.Tx == utxo {
-			continue // another leg of the same transaction
-		}
-		if n == x.limits.Direct && n > 0 {
-			x.hit.direct = true
-			return
-		}
-		if !x.read(1) {
-			return
-		}
-		n++
-		switch {
-		case e.Class != ledger.Material: // zero-value, dust and counterfeit prove no dealings
-		case e.UTXO:
-			told, utxo = true, e.Tx
-			x.directLegs(e.Tx)
-		default:
-			if _, again := x.follower.twin(e.Tx, id); !again {
-				x.marked = append(x.marked, movement{tx: e.Tx})
-				x.deal(dealing{
-					place: place{tx: e.Tx, index: e.Index}, other: e.Counterparty, tx: e.Tx, amount: e.Amount, asset: e.Asset,
-					mark: len(x.marked) - 1,
-				})
-			}
-		}
-	}
-}
 
 // directLegs books what a UTXO transaction moved between the subject's legs
+
 // and those of others.
-func (x *explorer) directLegs(ref ledger.TxRef) {
-	if !x.readLegs(ref) {
-		return
-	}
-	near, _ := x.sides()
-	for i := range near {
-		if !x.own(near[i].Account) || near[i].Class != ledger.Material {
-			continue
-		}
-		x.marked = append(x.marked, movement{tx: ref})
-		p := part{leg: uint32(i), n: near[i].Amount}
-		x.spread(ref, []part{p}, func(far *ledger.LegRecord, ps []part) {
-			for _, p := range ps {
-				x.deal(dealing{
-					place: place{utxo: true, linked: far.Linked, tx: far.Tx, index: far.Index}, at: p.at,
-					other: far.Account, tx: ref, amount: p.n, asset: x.rec.Native, mark: len(x.marked) - 1,
-				})
-			}
-		})
-	}
-}
 
 // deal books one movement between the subject and somebody.
-func (x *explorer) deal(d dealing) {
-	if x.own(d.other) {
-		return // change
-	}
-	k := totalKey{x.direction, d.asset}
-	x.totals[k] = x.totals[k].SaturatingAdd(d.amount)
-	m := &x.marked[d.mark]
-	m.amount = m.amount.SaturatingAdd(d.amount)
-	if d.other == 0 {
-		return
-	}
-	if category := x.category(d.other); category != "" {
-		if x.follower.rule == rulePoison { // the rest of the movement is touched too
-			x.poison(category, d.asset, d.tx, 1, bitset{}.with(d.mark))
-		} else {
-			x.witness(x.add(category, 1, d.asset, d.amount), d.tx)
-		}
-		return
-	}
-	n := len(x.dealings)
-	i, ok := x.found[d.other]
-	if !ok {
-		i = len(x.others)
-		x.found[d.other] = i
-		x.others = append(x.others, counterparty{first: n})
-	} else {
-		x.dealings[x.others[i].last].next = n
-	}
-	x.others[i].last = n
-	d.next = -1
-	x.dealings = append(x.dealings, d)
-}
 
 // add adds to a line and returns it.
+
 func (x *explorer) add(category string, hops int, asset ledger.AssetID, a ledger.Amount) *ExposureLine {
 	k := lineKey{category, x.direction, hops, asset}
 	l := x.lines[k]
@@ -331,6 +225,7 @@ func (x *explorer) add(category string, hops int, asset ledger.AssetID, a ledger
 }
 
 // witness notes a transaction that shows a line, as many as maxWitnesses.
+
 func (x *explorer) witness(l *ExposureLine, tx ledger.TxRef) {
 	if len(l.witnesses) < maxWitnesses {
 		l.witnesses = append(l.witnesses, witnessOf(x.view.TxID(tx)))
@@ -338,10 +233,13 @@ func (x *explorer) witness(l *ExposureLine, tx ledger.TxRef) {
 }
 
 // maxWitnesses bounds the transactions that a line of exposure remembers for
+
 // the rule of independent families. Proposed: the evidence rows of a finding.
+
 const maxWitnesses = 200
 
 // result returns the lines in a fixed order, with their shares.
+
 func (x *explorer) result() []ExposureLine {
 	out := make([]ExposureLine, 0, len(x.lines))
 	for k, l := range x.lines {

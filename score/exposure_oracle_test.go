@@ -196,6 +196,37 @@ func TestExposureIsWhatATraceGives(t *testing.T) {
 	}
 }
 
+// Amounts beyond 64 bits go the same ways.
+func TestExposureOfWideAmounts(t *testing.T) {
+	wide := ledger.AmountFromWords([4]uint64{0, 1 << 16})
+	rapid.Check(t, func(rt *rapid.T) {
+		txs, categories := smallWorld(rt, 1000)
+		set := labels(t, categories)
+		rule := rapid.SampledFrom([]string{"fifo", "lifo"}).Draw(rt, "rule")
+		want := answer(rt, stateOf(rt, set, txs), unbounded(rule, 5), evm(1))
+		large := slices.Clone(txs)
+		for i := range large {
+			large[i].Transfers = slices.Clone(large[i].Transfers)
+			for k := range large[i].Transfers {
+				m := &large[i].Transfers[k]
+				m.Amount, _ = m.Amount.MulDiv(wide, ledger.NewAmount(1))
+			}
+		}
+		p := shipped()
+		unbounded(rule, 5)(p)
+		eng, err := score.NewEngine(stateOf(rt, set, large), p)
+		require.NoError(rt, err)
+		got, err := eng.Assess(context.Background(), score.Address{Account: evm(1)})
+		require.NoError(rt, err)
+		require.Len(rt, got.Exposure, len(want))
+		for _, l := range got.Exposure {
+			n, _ := l.Amount.MulDiv(ledger.NewAmount(1), wide)
+			u, _ := n.Uint64()
+			require.Equal(rt, want[exposed{l.Direction, l.Category, l.Asset, l.Hops}], u)
+		}
+	})
+}
+
 // Hop by hop haircut and poison are what a slow reading of their definitions
 // gives: a balance is a mixture, of which every payment takes its part, or which
 // poisons every payment.

@@ -7,9 +7,13 @@ import (
 )
 
 // follower carries what the subject dealt in from account to account, in one
+
 // pass in chain order: backwards in time from whoever paid it, forwards from
+
 // whomever it paid. It gives what trace.Run gives under the same rule with
+
 // MaxHistory, MinValue and NoSwaps (fees apart), within the explorer's budgets.
+
 type follower struct {
 	view ledger.View
 	rule string
@@ -25,10 +29,17 @@ type follower struct {
 	txs    []outpoints
 	txOf   map[ledger.TxRef]int
 
+	least []assetAmount // that is followed further, as far as asked
+
 	// room
 	flows, merge []flow
 	moved, far   []part
 	poisoned     map[lineKey]*poisoned
+}
+
+type assetAmount struct {
+	asset  ledger.AssetID
+	amount ledger.Amount
 }
 
 type poolKey struct {
@@ -37,13 +48,16 @@ type poolKey struct {
 }
 
 // outpoints are the parts that lie on the legs of a UTXO transaction.
+
 type outpoints struct {
 	tx    ledger.TxRef
 	parts []part
 }
 
 // place is where a dealing arrives: at a transfer's other side or, on a UTXO
+
 // chain, at a leg of the transaction that funded or spent it.
+
 type place struct {
 	tx     ledger.TxRef
 	index  uint32
@@ -52,31 +66,17 @@ type place struct {
 }
 
 // spot is a place in the order of following: chain order, or the same
-// backwards. Clock and lane count only where there are several lanes.
-type spot struct{ hi, lo uint64 }
 
-func (s spot) before(t spot) bool { return s.hi < t.hi || s.hi == t.hi && s.lo < t.lo }
+// backwards. Clock and lane count only where there are several lanes.
 
 // task is a dealing that arrives, a pool's next flow, or a UTXO transaction.
-type task struct {
-	at   spot
-	id   int
-	kind taskKind
-}
-
-type taskKind uint8
-
-const (
-	taskDealing taskKind = iota
-	taskFlow
-	taskOutpoints
-)
 
 func newFollower() follower {
 	return follower{poolOf: map[poolKey]int{}, txOf: map[ledger.TxRef]int{}, poisoned: map[lineKey]*poisoned{}}
 }
 
 // open makes the follower ready for a view.
+
 func (f *follower) open(v ledger.View, rule string) {
 	f.view, f.rule, f.several, f.private = v, rule, false, false
 	lanes := v.Lanes()
@@ -92,30 +92,22 @@ func (f *follower) open(v ledger.View, rule string) {
 }
 
 // turn begins a direction.
+
 func (f *follower) turn(back bool) {
 	f.back = back
 	f.agenda, f.flows = f.agenda[:0], f.flows[:0]
-	f.pools, f.txs = f.pools[:0], f.txs[:0]
+	f.pools, f.txs, f.least = f.pools[:0], f.txs[:0], f.least[:0]
 	clear(f.poolOf)
 	clear(f.txOf)
 	clear(f.poisoned)
 }
 
 // spot places a transfer.
-func (f *follower) spot(ref ledger.TxRef, index uint32) spot {
-	s := spot{lo: uint64(ref)<<32 | uint64(index)}
-	if f.several {
-		cut := f.view.CutOf(ref)
-		s.hi = uint64(cut.Clock+1<<46)<<16 | f.ranks[cut.Chain]
-	}
-	if f.back {
-		s.hi, s.lo = ^s.hi, ^s.lo
-	}
-	return s
-}
 
 // twin returns the on-chain transaction that a private lane's transaction
+
 // tells again from the side of an account of that chain.
+
 func (f *follower) twin(ref ledger.TxRef, id ledger.AccountID) (ledger.TxRef, bool) {
 	if !f.private {
 		return 0, false
@@ -132,7 +124,9 @@ func (f *follower) twin(ref ledger.TxRef, id ledger.AccountID) (ledger.TxRef, bo
 }
 
 // follow carries the dealings with the remaining counterparties as far as the
+
 // budgets allow.
+
 func (x *explorer) follow() {
 	f := &x.follower
 	for i := range x.others {
@@ -156,6 +150,7 @@ func (x *explorer) follow() {
 }
 
 // begin lays a dealing down at the other side.
+
 func (x *explorer) begin(k int) {
 	f, d := &x.follower, &x.dealings[k]
 	p := part{n: d.amount, at: d.at, tx: d.tx, via: k, hops: 1}
@@ -167,26 +162,11 @@ func (x *explorer) begin(k int) {
 }
 
 // due reports whether a pool's next flow is the next thing to happen; if it is
-// not, the pool goes on the agenda.
-func (f *follower) due(id int) bool {
-	p := &f.pools[id]
-	if p.queued || !f.upcoming(p) {
-		return false
-	}
-	if len(f.agenda) == 0 || !f.agenda[0].at.before(f.flows[p.next].at) {
-		return true
-	}
-	f.queue(id)
-	return false
-}
 
-func (f *follower) queue(id int) {
-	p := &f.pools[id]
-	p.queued = true
-	f.push(task{at: f.flows[p.next].at, id: id, kind: taskFlow})
-}
+// not, the pool goes on the agenda.
 
 // passFlow lets a pool's next flow take its parts along.
+
 func (x *explorer) passFlow(id int) {
 	f := &x.follower
 	p := &f.pools[id]
@@ -198,6 +178,7 @@ func (x *explorer) passFlow(id int) {
 }
 
 // upcoming moves on to the next flow that may take parts along; false: none.
+
 func (f *follower) upcoming(p *pool) bool {
 	if len(p.parts) == 0 {
 		return false
@@ -209,7 +190,9 @@ func (f *follower) upcoming(p *pool) bool {
 }
 
 // pass brings the parts of a movement to an account: to the end of the way if
+
 // it is the subject's or labelled.
+
 func (x *explorer) pass(ps []part, to ledger.AccountID, asset ledger.AssetID, ref ledger.TxRef, at place) {
 	if to == 0 || x.own(to) {
 		return
@@ -228,6 +211,7 @@ func (x *explorer) pass(ps []part, to ledger.AccountID, asset ledger.AssetID, re
 }
 
 // near keeps the parts that are within the allowed hops.
+
 func (x *explorer) near(ps []part) []part {
 	n := 0
 	for _, p := range ps {
@@ -242,6 +226,7 @@ func (x *explorer) near(ps []part) []part {
 }
 
 // spent reports whether no part may go through another transaction.
+
 func (x *explorer) spent(ps []part) bool {
 	for i := range ps {
 		if ps[i].hops < x.rules.Hops {
@@ -253,7 +238,9 @@ func (x *explorer) spent(ps []part) bool {
 }
 
 // small reports whether a movement is too small a share of the subject's to be
+
 // followed further. Poison has no shares.
+
 func (x *explorer) small(ps []part, asset ledger.AssetID) bool {
 	if x.rules.MinShare == 0 || x.follower.rule == rulePoison {
 		return false
@@ -262,15 +249,29 @@ func (x *explorer) small(ps []part, asset ledger.AssetID) bool {
 	for i := range ps {
 		sum = sum.SaturatingAdd(ps[i].n)
 	}
-	least, _ := x.totals[totalKey{x.direction, asset}].MulDiv(ledger.NewAmount(uint64(x.rules.MinShare)), ledger.NewAmount(uint64(ledger.One)))
-	if sum.Cmp(least) >= 0 {
+	if sum.Cmp(x.least(asset)) >= 0 {
 		return false
 	}
 	x.hit.share = true
 	return true
 }
 
+// least returns the least amount of an asset that is followed further.
+
+func (x *explorer) least(asset ledger.AssetID) ledger.Amount {
+	f := &x.follower
+	for i := range f.least {
+		if f.least[i].asset == asset {
+			return f.least[i].amount
+		}
+	}
+	a, _ := x.totals[totalKey{x.direction, asset}].MulDiv(ledger.NewAmount(uint64(x.rules.MinShare)), ledger.NewAmount(uint64(ledger.One)))
+	f.least = append(f.least, assetAmount{asset, a})
+	return a
+}
+
 // arrive lays the parts of a movement, with offsets in it, down at an account.
+
 func (x *explorer) arrive(to ledger.AccountID, asset ledger.AssetID, at place, ps []part) {
 	f := &x.follower
 	if at.utxo {
@@ -315,7 +316,9 @@ func (x *explorer) arrive(to ledger.AccountID, asset ledger.AssetID, at place, p
 }
 
 // landing returns the flow of a pool that a movement is to it: its own, or its
+
 // on-chain twin's.
+
 func (f *follower) landing(p *pool, at place) (int, bool) {
 	s := f.spot(at.tx, at.index)
 	if i := f.find(p, s); i < p.hi && f.flows[i].at == s {
@@ -334,6 +337,7 @@ func (f *follower) landing(p *pool, at place) (int, bool) {
 }
 
 // book ends parts at a labelled account.
+
 func (x *explorer) book(ps []part, category string, asset ledger.AssetID, ref ledger.TxRef) {
 	if x.follower.rule == rulePoison {
 		for i := range ps {
@@ -349,35 +353,5 @@ func (x *explorer) book(ps []part, category string, asset ledger.AssetID, ref le
 }
 
 // push puts a task on the agenda, a binary heap.
-func (f *follower) push(t task) {
-	f.agenda = append(f.agenda, t)
-	for i := len(f.agenda) - 1; i > 0; {
-		up := (i - 1) / 2
-		if !f.agenda[i].at.before(f.agenda[up].at) {
-			return
-		}
-		f.agenda[i], f.agenda[up] = f.agenda[up], f.agenda[i]
-		i = up
-	}
-}
 
 // pop takes the first task off it.
-func (f *follower) pop() task {
-	top, last := f.agenda[0], len(f.agenda)-1
-	f.agenda[0] = f.agenda[last]
-	f.agenda = f.agenda[:last]
-	for i := 0; ; {
-		least := 2*i + 1
-		if least >= last {
-			return top
-		}
-		if other := least + 1; other < last && f.agenda[other].at.before(f.agenda[least].at) {
-			least = other
-		}
-		if !f.agenda[least].at.before(f.agenda[i].at) {
-			return top
-		}
-		f.agenda[i], f.agenda[least] = f.agenda[least], f.agenda[i]
-		i = least
-	}
-}

@@ -1,13 +1,13 @@
 package score
 
 import (
-	"math/bits"
 	"sort"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
 // flow is one movement in or out of an account in one asset.
+
 type flow struct {
 	at     spot
 	amount ledger.Amount
@@ -23,7 +23,9 @@ type flow struct {
 }
 
 // pool is what an account holds of one asset, as far as it is followed. Its
+
 // flows are all of the account's in that asset, in the follower's order.
+
 type pool struct {
 	account  ledger.AccountID
 	asset    ledger.AssetID
@@ -36,6 +38,7 @@ type pool struct {
 }
 
 // part is followed value of one origin.
+
 type part struct {
 	n  ledger.Amount
 	at ledger.Amount // fifo and lifo: place in the account; in a movement: offset
@@ -51,11 +54,17 @@ type part struct {
 const noTx = ^ledger.TxRef(0)
 
 // open reads the history of a pool's account in its asset; false: it may not
+
 // or cannot be used.
+
 //
+
 // The balance before the data begins is the least that keeps the account from
+
 // going negative, and is its oldest value, as in package trace; fees are not
+
 // part of it.
+
 func (x *explorer) open(p *pool) bool {
 	f, v := &x.follower, x.view
 	s, ok := v.Summary(p.account)
@@ -107,7 +116,9 @@ func (x *explorer) open(p *pool) bool {
 }
 
 // flowOf appends an account's side of a transfer to a list; false: it is no
+
 // movement of the pool, or was told by another lane.
+
 func (f *follower) flowOf(list *[]flow, p *pool, e ledger.Entry) bool {
 	if e.UTXO || e.Counterparty == p.account || e.Asset != p.asset {
 		return false
@@ -123,69 +134,23 @@ func (f *follower) flowOf(list *[]flow, p *pool, e ledger.Entry) bool {
 }
 
 // settle runs the balances over a pool's flows, oldest first, and notes what
+
 // the rule divides by; false when they exceed 256 bits.
-func (f *follower) settle(p *pool) bool {
-	flows := f.flows[p.lo:p.hi]
-	if f.rule == rulePoison {
-		return true
-	}
-	oldest := func(i int) *flow {
-		if f.back {
-			i = len(flows) - 1 - i
-		}
-		return &flows[i]
-	}
-	var in, gone, opening ledger.Amount
-	ok := true
-	for i := range flows {
-		w := oldest(i)
-		sum := &in
-		if w.out {
-			sum = &gone
-		}
-		var fits bool
-		if *sum, fits = sum.Add(w.amount); !fits {
-			return false
-		}
-		if short, below := gone.Sub(in); below && short.Cmp(opening) > 0 {
-			opening = short
-		}
-	}
-	if _, ok = opening.Add(in); !ok {
-		return false
-	}
-	in, gone = opening, ledger.Amount{}
-	for i := range flows {
-		w := oldest(i)
-		balance, _ := in.Sub(gone)
-		switch after, _ := balance.Add(w.amount); {
-		case f.rule == ruleFIFO && w.out:
-			w.place = gone
-		case f.rule == ruleFIFO:
-			w.place = in
-		case f.rule == ruleLIFO && w.out:
-			w.place, _ = balance.Sub(w.amount)
-		case f.rule == ruleHaircut && !w.out:
-			w.place = after
-		default: // lifo in, haircut out
-			w.place = balance
-		}
-		if w.out {
-			gone, _ = gone.Add(w.amount)
-		} else {
-			in, _ = in.Add(w.amount)
-		}
-	}
-	return true
-}
+
+// oldest returns the i-th flow in chain order.
+
+// settleShort is settle in 64 bits; false when they do not suffice.
 
 // find returns the index of the first flow of a pool that is not before a spot.
+
 func (f *follower) find(p *pool, at spot) int {
 	return p.lo + sort.Search(p.hi-p.lo, func(i int) bool { return !f.flows[p.lo+i].at.before(at) })
 }
 
 // take removes from a pool what a flow takes along by the rule and returns it,
+
 // with offsets in the flow. The result is valid until the next take.
+
 func (f *follower) take(p *pool, w *flow) []part {
 	f.age(p, w.tx)
 	f.moved = f.moved[:0]
@@ -208,8 +173,11 @@ func (f *follower) take(p *pool, w *flow) []part {
 }
 
 // age makes parts that came with other transactions than tx alike, so that
+
 // under haircut one part per distance is left; in a contract they are lost,
+
 // since what lies there is mixed with everybody's.
+
 func (f *follower) age(p *pool, tx ledger.TxRef) {
 	n := 0
 	for i := range p.parts {
@@ -231,6 +199,7 @@ func (f *follower) age(p *pool, tx ledger.TxRef) {
 }
 
 // join adds a part to one that it cannot be told from; false: there is none.
+
 func (f *follower) join(parts []part, q part) bool {
 	if f.rule == ruleFIFO || f.rule == ruleLIFO {
 		return false
@@ -246,81 +215,9 @@ func (f *follower) join(parts []part, q part) bool {
 }
 
 // share takes by haircut: of everything held, the amount's part of the balance.
+
 // Running sums keep the total exact (see ledger.ProRata).
-func (f *follower) share(p *pool, w *flow) {
-	if w.place.IsZero() {
-		return
-	}
-	var held, given ledger.Amount
-	amount := ledger.MinAmount(w.amount, w.place)
-	n := 0
-	for _, q := range p.parts {
-		held, _ = held.Add(q.n)
-		upTo := portion(held, amount, w.place)
-		part, _ := upTo.Sub(given)
-		given = upTo
-		q.n, _ = q.n.Sub(part)
-		if !part.IsZero() {
-			m := q
-			m.n = part
-			f.moved = append(f.moved, m)
-		}
-		if !q.n.IsZero() {
-			p.parts[n] = q
-			n++
-		}
-	}
-	p.parts = p.parts[:n]
-}
 
 // cut takes by fifo or lifo: the parts that lie where the flow's units do.
-func (f *follower) cut(p *pool, w *flow) {
-	end, _ := w.place.Add(w.amount)
-	n := len(p.parts)
-	for i := 0; i < n; i++ {
-		q := p.parts[i]
-		last, _ := q.at.Add(q.n)
-		from, to := maxAmount(q.at, w.place), ledger.MinAmount(last, end)
-		size, ok := to.Sub(from)
-		if !ok || size.IsZero() {
-			continue
-		}
-		m := q
-		m.n = size
-		m.at, _ = from.Sub(w.place)
-		f.moved = append(f.moved, m)
-		p.parts[i].n, _ = from.Sub(q.at)
-		if rest, ok := last.Sub(to); ok && !rest.IsZero() {
-			q.at, q.n = to, rest
-			p.parts = append(p.parts, q)
-		}
-	}
-	n = 0
-	for _, q := range p.parts {
-		if !q.n.IsZero() {
-			p.parts[n] = q
-			n++
-		}
-	}
-	p.parts = p.parts[:n]
-}
 
 // portion returns floor(a·num/den) for num ≤ den, zero when den is.
-func portion(a, num, den ledger.Amount) ledger.Amount {
-	x, ok1 := a.Uint64()
-	y, ok2 := num.Uint64()
-	if z, ok := den.Uint64(); ok && ok1 && ok2 && z > 0 {
-		hi, lo := bits.Mul64(x, y)
-		q, _ := bits.Div64(hi, lo, z)
-		return ledger.NewAmount(q)
-	}
-	q, _ := a.MulDiv(num, den)
-	return q
-}
-
-func maxAmount(a, b ledger.Amount) ledger.Amount {
-	if a.Cmp(b) >= 0 {
-		return a
-	}
-	return b
-}
