@@ -155,11 +155,49 @@ func compare(t require.TestingT, v View, n *naive, c Cut, accounts []Account) {
 	for i := range kept {
 		require.Equal(t, kept[i], got[i], "transaction %d", i)
 	}
+	compareLinks(t, v, kept, refs)
 	inAppendOrder := slices.DeleteFunc(slices.Clone(n.all), func(tx Tx) bool { return n.cutOf(tx).Compare(c) > 0 })
 	live := slices.DeleteFunc(slices.Clone(inAppendOrder), func(tx Tx) bool { return n.floor[tx.ID] })
 	for _, a := range accounts {
 		compareAccount(t, v, n, a, inAppendOrder, live)
 	}
+}
+
+// compareLinks checks that inputs and outputs lead to each other where the view
+// shows both ends, and nowhere else.
+func compareLinks(t require.TestingT, v View, kept []Tx, refs map[TxID]TxRef) {
+	spender := map[Outpoint]Outpoint{} // output → the input that spends it
+	for _, tx := range kept {
+		for _, tr := range tx.Transfers {
+			for i, in := range tr.Inputs {
+				spender[in.Prev] = Outpoint{tx.ID, uint32(i)}
+			}
+		}
+	}
+	var rec Record
+	for _, tx := range kept {
+		v.Read(refs[tx.ID], &rec)
+		for i, in := range rec.Inputs {
+			prev := tx.Transfers[0].Inputs[i].Prev
+			ref, held := refs[prev.Tx]
+			require.Equal(t, held, in.Linked, "input %d of %s", i, tx.ID)
+			if held {
+				require.Equal(t, outpointRef{ref, prev.Index}, outpointRef{in.Tx, in.Index})
+			}
+		}
+		for i, out := range rec.Outputs {
+			by, spent := spender[Outpoint{tx.ID, uint32(i)}]
+			require.Equal(t, spent, out.Linked, "output %d of %s", i, tx.ID)
+			if spent {
+				require.Equal(t, outpointRef{refs[by.Tx], by.Index}, outpointRef{out.Tx, out.Index})
+			}
+		}
+	}
+}
+
+type outpointRef struct {
+	tx    TxRef
+	index uint32
 }
 
 func compareAccount(t require.TestingT, v View, n *naive, a Account, all, live []Tx) {
@@ -321,6 +359,33 @@ func (w *world) tx(t *rapid.T) Tx {
 	return tx
 }
 
+// rewind puts the world back to the end of a lane that was rolled back.
+func (w *world) rewind(n *naive, c Chain, height uint64) {
+	w.next[c] = Position{Height: height + 1}
+	if c != BitcoinMainnet {
+		return
+	}
+	spent := map[Outpoint]bool{}
+	for _, tx := range n.lanes[c] {
+		for _, in := range tx.Transfers[0].Inputs {
+			spent[in.Prev] = true
+		}
+	}
+	w.unspent = nil
+	for _, tx := range n.lanes[c] {
+		for i, out := range tx.Transfers[0].Outputs {
+			if prev := (Outpoint{tx.ID, uint32(i)}); !spent[prev] {
+				w.unspent = append(w.unspent, unspent(prev, out))
+			}
+		}
+	}
+}
+
+// unspent is the input that spends an output.
+func unspent(prev Outpoint, out Output) Input {
+	return Input{Account: out.Account, Amount: out.Amount, Sequence: 0xfffffffd, SigHash: SigHashAll, Prev: prev}
+}
+
 func (w *world) utxo(t *rapid.T, tx *Tx) {
 	tr := Transfer{Asset: NativeAsset(BitcoinMainnet)}
 	if n := min(len(w.unspent), rapid.IntRange(0, 3).Draw(t, "inputs")); n > 0 {
@@ -338,10 +403,7 @@ func (w *world) utxo(t *rapid.T, tx *Tx) {
 		left -= a
 		out := Output{Account: w.of(t, BitcoinMainnet), Amount: NewAmount(a), ScriptLen: 34}
 		tr.Outputs = append(tr.Outputs, out)
-		w.unspent = append(w.unspent, Input{
-			Account: out.Account, Amount: out.Amount, Sequence: 0xfffffffd, SigHash: SigHashAll,
-			Prev: Outpoint{tx.ID, uint32(i)},
-		})
+		w.unspent = append(w.unspent, unspent(Outpoint{tx.ID, uint32(i)}, out))
 	}
 	tx.Transfers = []Transfer{tr}
 }
@@ -362,7 +424,7 @@ func TestLedgerAgainstNaive(t *testing.T) {
 		for range rapid.IntRange(1, 25).Draw(t, "steps") {
 			switch rapid.IntRange(0, 9).Draw(t, "step") {
 			case 0: // a reorganisation
-				c := rapid.SampledFrom([]Chain{Ethereum, "local:x"}).Draw(t, "reorg lane")
+				c := rapid.SampledFrom([]Chain{Ethereum, BitcoinMainnet, "local:x"}).Draw(t, "reorg lane")
 				if p := w.next[c]; p.Height > 2 {
 					h := p.Height - rapid.Uint64Range(0, 3).Draw(t, "depth")
 					removed, err := l.Rollback(c, h)
@@ -371,7 +433,7 @@ func TestLedgerAgainstNaive(t *testing.T) {
 						continue
 					}
 					require.Equal(t, n.rollback(c, h), removed)
-					w.next[c] = Position{Height: h + 1}
+					w.rewind(n, c, h)
 				}
 			case 1:
 				before := w.time - rapid.Int64Range(0, 400).Draw(t, "age")

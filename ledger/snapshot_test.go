@@ -52,7 +52,7 @@ func TestRestoredLedgerAgainstNaive(t *testing.T) {
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			switch rapid.IntRange(0, 9).Draw(t, "step") {
 			case 0:
-				c := rapid.SampledFrom([]Chain{Ethereum, "local:x"}).Draw(t, "reorg lane")
+				c := rapid.SampledFrom([]Chain{Ethereum, BitcoinMainnet, "local:x"}).Draw(t, "reorg lane")
 				if p := w.next[c]; p.Height > 2 {
 					h := p.Height - rapid.Uint64Range(0, 3).Draw(t, "depth")
 					removed, err := l.Rollback(c, h)
@@ -61,7 +61,7 @@ func TestRestoredLedgerAgainstNaive(t *testing.T) {
 					require.Equal(t, again, removed)
 					if err == nil {
 						n.rollback(c, h)
-						w.next[c] = Position{Height: h + 1}
+						w.rewind(n, c, h)
 					}
 				}
 			case 1:
