@@ -141,7 +141,7 @@ func (c *common) load(ctx context.Context, inputs []string, con console) (*sessi
 	if err != nil {
 		return nil, err
 	}
-	s.ledger = ledger.New(ledger.Config{Assets: s.known.Assets, Labels: s.known.Labels})
+	s.ledger = ledger.New(ledger.Config{Assets: s.known.Assets})
 	err = c.stream(ctx, s, opt, inputs, con, s.ledger.Append)
 	if err != nil {
 		return nil, err
@@ -189,6 +189,9 @@ func (c *common) stream(ctx context.Context, s *session, opt format.Options, inp
 		}
 	}
 	s.tell(con)
+	if s.txs == 0 && s.report.Files == 0 {
+		return fmt.Errorf("nothing to read in %s", strings.Join(inputs, ", "))
+	}
 	return nil
 }
 

@@ -42,3 +42,34 @@ func TestBlocksFolderOfANode(t *testing.T) {
 	require.Equal(t, 2, code)
 	require.Contains(t, errs, "day.csv: read the block files by themselves")
 }
+
+// A folder in which nothing can be read is a failure: no findings in it would
+// read as if there were none.
+func TestNothingToRead(t *testing.T) {
+	dir := t.TempDir()
+	code, out, errs := program(t, "detect", dir)
+	require.Equal(t, 1, code)
+	require.Empty(t, out)
+	require.Contains(t, errs, "nothing to read")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "notes.md"), []byte("# Notes\n"), 0o600))
+	for _, command := range []string{"detect", "features"} {
+		code, out, errs = program(t, command, dir)
+		require.Equal(t, 1, code)
+		require.Empty(t, out)
+		require.Contains(t, errs, "notes.md: no decoder knows it")
+	}
+}
+
+// Faults in label lists name the file as it was given.
+func TestLabelFaultsNameTheFile(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "lists")
+	require.NoError(t, os.Mkdir(dir, 0o700))
+	for _, name := range []string{"a.csv", "b.yaml", "c.json"} {
+		file := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(file, []byte("nonsense\n"), 0o600))
+		code, _, errs := program(t, "detect", data+"theft.csv", "--labels", dir)
+		require.Equal(t, 1, code)
+		require.Contains(t, errs, file)
+		require.NoError(t, os.Remove(file))
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -39,13 +40,13 @@ func readLabels(paths []string, con console) (*label.Set, error) {
 			rest = append(rest, f)
 			continue
 		}
-		if actors, err = label.ReadActorPack(bytes.NewReader(text), label.Options{Name: f}); err != nil {
-			return nil, err
+		if actors, err = label.ReadActorPack(bytes.NewReader(text), label.Options{Name: filepath.Base(f)}); err != nil {
+			return nil, fmt.Errorf("--labels %s: %w", f, err)
 		}
 	}
 	for _, f := range rest {
 		if err := addLabels(b, f, actors, con); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("--labels %s: %w", f, err)
 		}
 	}
 	return b.Build(), nil
