@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"iter"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -55,5 +56,31 @@ func TestALaneOfInputsAndOutputsHasOneAsset(t *testing.T) {
 		require.NoError(t, add(l, tx(1, pay("ann", "bob", 1, "USD")), mint(2, "shares"), mint(3, "")), together)
 		require.Equal(t, Asset("shares"), l.View().Tx(2).Transfers[0].Asset)
 		require.ErrorIs(t, add(New(Config{}), mint(1, ""), mint(2, "shares")), ErrTx, together)
+	}
+}
+
+// Every input and output is told with its own index, however many there are.
+func TestIndexesOfManyInputsAndOutputs(t *testing.T) {
+	for _, n := range []int{1, 15, 16, 17, 18, 33, 9000} {
+		x := Tx{ID: HashTxID(BitcoinMainnet, id(1)), Chain: BitcoinMainnet, Transfers: []Transfer{{}}}
+		for range 3 {
+			x.Transfers[0].Inputs = append(x.Transfers[0].Inputs, Input{Account: btc(1), Amount: NewAmount(uint64(n))})
+		}
+		for range n {
+			x.Transfers[0].Outputs = append(x.Transfers[0].Outputs, Output{Account: btc(2), Amount: NewAmount(1)})
+		}
+		l := New(Config{})
+		require.NoError(t, l.Append(x))
+		for who, count := range map[Account]int{btc(1): 3, btc(2): n} {
+			v, at := l.View(), uint32(0)
+			who, _ := v.Lookup(who)
+			for _, entries := range []iter.Seq[Entry]{v.Debits(who), v.Credits(who)} {
+				for e := range entries {
+					require.Equal(t, at, e.Index)
+					at++
+				}
+			}
+			require.Equal(t, uint32(count), at)
+		}
 	}
 }

@@ -62,8 +62,11 @@ func (v *View) touched(id AccountID) bool {
 	}
 	// Its first transaction is later, or was rolled back since: look for one
 	// that the view shows.
-	found := false
+	found, bound := false, v.bound()
 	look := func(l link) bool {
+		if v.linkTx(l) >= bound {
+			return false // and so are all after it
+		}
 		if _, ok := v.entry(&v.s.columns, l, id, false); ok {
 			found = true
 		}
