@@ -17,9 +17,11 @@
 //
 // # Rule
 //
-// A mixer is an account labelled as one, or with the role of one; or a transaction that
-// Known.Gates calls a mix, of which each input goes into a mixer and each output comes
-// out of one. The fact is told of every account that pays or is paid so. Beyond it:
+// A mixer is an account labelled as one, or with the role of one; an account that
+// behaves as a pool of fixed sizes: many pay it a few exact amounts, and others make it
+// pay these out again, less a fee, to accounts that never moved value before; or a
+// transaction that Known.Gates calls a mix, of which each input goes into a mixer and
+// each output comes out of one. The fact is told of every account that pays or is paid so. Beyond it:
 //
 //   - into: within the Window at least MinDeposits payments into the mixer, together at
 //     least MinShare of what the account took in, at least half of which came from
@@ -35,7 +37,8 @@
 //
 // # Not evaluated
 //
-// Mixers, without labels and roles on account chains, or without gates on UTXO chains.
+// Known mixers, without labels and roles on account chains; mixes, without gates on
+// UTXO chains. A pool is recognised after its first deposits and payments, not before.
 // Outputs of a mix that are change cannot be told from mixed ones.
 //
 // # Known false positives
@@ -51,7 +54,7 @@
 //
 // # Cost
 //
-// One look at labels and role of payee and payer per payment; for a payment into a mixer
+// One look at labels, role and receipts of payee and payer per payment; for a payment into a mixer
 // a history of at most Budget transactions. Of a mix, at most Participants inputs and as
 // many outputs are told.
 package mixeruse

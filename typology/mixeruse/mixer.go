@@ -12,8 +12,12 @@ import (
 // word that others use.
 var categories = []string{"mixing_service", "mixing", "coinjoin", "mixer"}
 
-// isMixer reports whether an account is labelled a mixer or has the role of one.
+// isMixer reports whether an account behaves as a mixer's pool, is labelled a mixer
+// or has the role of one.
 func isMixer(p *typology.Pass, id ledger.AccountID) bool {
+	if v := pools.Of(p).Get(id); v.mixes() {
+		return true
+	}
 	if role, ok := p.Role(id); ok && slices.Contains(categories, role.Name) {
 		return true
 	}

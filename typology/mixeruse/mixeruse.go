@@ -22,7 +22,7 @@ Red flags: FATF 2020 section C (a history in mixing services), FIN-2019-A003, AM
 False positives: people who want privacy, which is no crime: the strength is capped so that it cannot alert alone, and is
 higher only where repeated payments empty what strangers just paid, or what came out is passed on at once.`,
 		References: references, Window: time.Duration(c.Window), Parameters: c.Parameters(),
-		Requires: []typology.Requirement{activity.AccountTimes, activity.AccountReach},
+		Requires: []typology.Requirement{activity.AccountTimes, activity.AccountReach, pools},
 		Run:      d.run, Invalid: c.Validate(),
 	}
 }
@@ -47,9 +47,8 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 			return nil
 		}
 	}
-	known := p.Known.Labels != nil || p.Known.Roles != nil
-	if !known && len(p.Tx.Inputs) == 0 {
-		p.NotEvaluated("mixers", "labels or roles")
+	if p.Known.Labels == nil && p.Known.Roles == nil {
+		p.NotEvaluated("known_mixers", "labels or roles")
 	}
 	for i := range p.AccountMoves {
 		m := &p.AccountMoves[i]
@@ -57,13 +56,10 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 			continue
 		}
 		d.passed(p, m)
-		if !known {
-			continue
-		}
 		switch in, out := isMixer(p, m.To), isMixer(p, m.From); {
 		case in && !out:
 			d.into(p, m)
-		case out && !in:
+		case out && !in && !earnsFee(p, m):
 			row := p.MoveEvidence(m, typology.Service)
 			f := d.fact(p, m.To, m.Asset, row)
 			f.Parties = append(f.Parties, typology.Party{Account: row.From, Role: typology.Service})
@@ -71,6 +67,14 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 		}
 	}
 	return nil
+}
+
+// earnsFee reports whether a payment out of a mixer is what its relayer keeps: who
+// signed the transaction gets less of it than another.
+func earnsFee(p *typology.Pass, m *ledger.Move) bool {
+	return m.To == p.Tx.Initiator && slices.ContainsFunc(p.AccountMoves, func(o ledger.Move) bool {
+		return o.From == m.From && o.Asset == m.Asset && o.Amount.Cmp(m.Amount) > 0
+	})
 }
 
 // fact begins a finding about an account with one payment into or out of a mixer.

@@ -104,11 +104,13 @@ func TestOtherGates(t *testing.T) {
 	for _, protocol := range []string{"", "coinbase", "payjoin-doubt", "keyless", "anyone-can-pay", "whirlpool-tx0"} {
 		found, missing := round(t, protocol)
 		require.Empty(t, found, protocol)
-		require.Empty(t, missing, protocol)
+		require.Equal(t, []typology.NotEvaluated{{Rule: "mixer-use/known_mixers", Missing: "labels or roles"}}, missing, protocol)
 	}
 	found, missing := round(t, "none")
 	require.Empty(t, found)
-	require.Equal(t, []typology.NotEvaluated{{Rule: "mixer-use/mixes", Missing: "gates"}}, missing)
+	require.Equal(t, []typology.NotEvaluated{
+		{Rule: "mixer-use/known_mixers", Missing: "labels or roles"}, {Rule: "mixer-use/mixes", Missing: "gates"},
+	}, missing)
 }
 
 // Every fault of a config is told at once, and a driver refuses it.
