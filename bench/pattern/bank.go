@@ -22,9 +22,14 @@ type rows struct {
 	list  []row
 }
 
-// bank writes down the transfers of a bank shaped like AMLworld HI-Small.
-func bank(thousandths int) (*rows, error) {
+// bank writes down the transfers of a bank shaped like AMLworld HI-Small, which
+// fall on the first ten of its 18 days, or, even, of one that goes on at that rate
+// to the last.
+func bank(thousandths int, even bool) (*rows, error) {
 	cfg := simulate.AMLWorldHISmall(1).Scaled(thousandths)
+	if even {
+		cfg.Transfers, cfg.Active = cfg.Transfers*cfg.Days/cfg.Active, cfg.Days
+	}
 	b, err := simulate.NewBank(cfg)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@
 //	go run ./bench/pattern attempts   # AMLworld HI-Small's attempts against brute force
 //	go run ./bench/pattern planted    # the same in a background of 1.1 M transfers
 //	go run ./bench/pattern stream     # one core, every shape, over a bank's 5.08 M transfers
+//	go run ./bench/pattern steady     # the same bank at one rate for all its 18 days: 9.1 M transfers
 //	go run ./bench/pattern shapes     # the same, each shape alone
 //	go run ./bench/pattern scaling    # two cores against one
 package main
@@ -22,6 +23,7 @@ import (
 
 var what = map[string]func() error{
 	"stream":   stream,
+	"steady":   steady,
 	"cycles":   cycles,
 	"attempts": attempts,
 	"planted":  planted,
@@ -32,13 +34,13 @@ var what = map[string]func() error{
 var (
 	data    = flag.String("data", "../shared/data/patterns", "folder of the public pattern data")
 	profile = flag.String("cpuprofile", "", "write a CPU profile to this file")
-	shape   = flag.String("shape", "", "stream: these shapes alone, with commas between; empty: all")
-	scale   = flag.Int("scale", 1000, "stream, scaling: size of the bank in thousandths")
+	shape   = flag.String("shape", "", "stream, steady, scaling: these shapes alone, with commas between; empty: all")
+	scale   = flag.Int("scale", 1000, "stream, steady, shapes, scaling: size of the bank in thousandths")
 )
 
 func main() {
 	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: pattern [flags] cycles|attempts|planted|stream|shapes|scaling")
+		fmt.Fprintln(os.Stderr, "usage: pattern [flags] cycles|attempts|planted|stream|steady|shapes|scaling")
 		flag.PrintDefaults()
 	}
 	flag.Parse()

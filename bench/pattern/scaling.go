@@ -15,7 +15,7 @@ const graphAlone = "the graph alone"
 
 // shapes runs each shape alone, then fans and scatter-gather together, on one core.
 func shapes() error {
-	in, err := bank(*scale)
+	in, err := bank(*scale, false)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func shapes() error {
 // scaling runs every shape on one core and on two, by the clock, and compares what
 // is found.
 func scaling() error {
-	in, err := bank(*scale)
+	in, err := bank(*scale, false)
 	if err != nil {
 		return err
 	}

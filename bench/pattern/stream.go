@@ -28,9 +28,14 @@ func pick(names string) func() []pattern.Finder {
 	}
 }
 
-// stream runs one engine over the bank on one core and prints the curve.
-func stream() error {
-	in, err := bank(*scale)
+// stream runs one engine over the bank on one core and prints the curve; steady
+// over one whose rate does not change, so that what comes after the longest window
+// is the same work again and again.
+func stream() error { return curve(false) }
+func steady() error { return curve(true) }
+
+func curve(even bool) error {
+	in, err := bank(*scale, even)
 	if err != nil {
 		return err
 	}

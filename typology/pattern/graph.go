@@ -211,7 +211,7 @@ func (g *Graph) slide(now int64) {
 			if e.Time >= now-length {
 				break
 			}
-			if *c%touchAhead == 0 {
+			if *c%touchAhead == 0 && g.Len() >= touchFrom {
 				g.touchLeaving(w)
 			}
 			g.count(w, e, !g.oldest(w, e.From).Latest(), -1)
@@ -242,7 +242,7 @@ func (g *Graph) evict(now int64) {
 		if e.Time >= horizon {
 			break
 		}
-		if g.log.first%touchAhead == 0 {
+		if g.log.first%touchAhead == 0 && g.Len() >= touchFrom {
 			g.touchEvicted()
 		}
 		g.slab.shift(&g.nodes[e.From].out)

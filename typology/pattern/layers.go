@@ -107,7 +107,7 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	}
 	for i := range in {
 		h := &in[i]
-		if !h.Latest() || h.Peer == u || h.Peer == v || f.near != nil && !f.may(i, h.Peer, e.Time) || !f.narrow(l.FanOut(h.Peer), f.Payees) {
+		if !h.Latest() || h.Peer == u || h.Peer == v || f.near != nil && !f.may(i, h.Peer, e) || !f.narrow(l.FanOut(h.Peer), f.Payees) {
 			continue
 		}
 		if !loaded {
@@ -151,8 +151,8 @@ func compareLegs(a, b Leg) int {
 
 // may reports whether an account, which made the i-th payment to v, may share
 // enough with u.
-func (f *layers) may(i int, n Node, now int64) bool {
-	return f.near.alike[i] >= f.Payees-1 && (!f.stack || f.near.funded(n, now) >= f.Payees)
+func (f *layers) may(i int, n Node, e *Leg) bool {
+	return f.near.alike[i] >= f.Payees-1 && (!f.stack || f.near.funded(n, e) >= f.Payees)
 }
 
 // load notes whom u paid, and for a stack who paid it before.

@@ -10,8 +10,9 @@ type neighbours struct {
 
 	// Of the last transfer:
 	alike []int // how many payees besides its own the payers of it may share with its payer
-	above peers // of its payer
-	lens  Lens  // what they were worked out with; nil: they were not
+	above peers // of its payer, once asked for
+	asked bool
+	lens  Lens // what they were worked out with; nil: they were not
 	limit int
 
 	touched uint64 // what was read ahead, so that the reads are not left out
@@ -35,21 +36,19 @@ func (k *neighbours) touch(from, to Node) uint64 {
 	return k.sketches.touch(2*from) + k.sketches.touch(2*to+1)
 }
 
-// load works out alike for in, the payments to e's payee, and above, looking at no
-// more than limit transfers a side of e's payer: once for all finders that ask the
-// same.
+// load works out alike for in, the payments to e's payee, looking at no more than
+// limit transfers of e's payer: once for all finders that ask the same.
 func (k *neighbours) load(l Lens, e *Leg, in []Half, limit int) {
 	if k.lens == l && k.limit == limit {
 		return
 	}
-	k.lens, k.limit, k.alike = l, limit, k.alike[:0]
+	k.lens, k.limit, k.alike, k.asked = l, limit, k.alike[:0], false
 	for i := range in {
 		if in[i].Latest() {
 			k.touched += k.sketches.touch(2 * in[i].Peer)
 		}
 	}
 	payees := peersOf(l.Out(e.From), e.To, limit)
-	k.above = peersOf(l.In(e.From), e.From, limit)
 	for i := range in {
 		n := 0
 		if h := &in[i]; h.Latest() {
@@ -59,8 +58,13 @@ func (k *neighbours) load(l Lens, e *Leg, in []Half, limit int) {
 	}
 }
 
-// funded bounds how many payers an account may have in common with the payer.
-func (k *neighbours) funded(n Node, now int64) int { return k.common(k.payers(n, now), &k.above, now) }
+// funded bounds how many payers an account may have in common with e's payer.
+func (k *neighbours) funded(n Node, e *Leg) int {
+	if !k.asked {
+		k.asked, k.above = true, peersOf(k.lens.In(e.From), e.From, k.limit)
+	}
+	return k.common(k.payers(n, e.Time), &k.above, e.Time)
+}
 
 // common bounds how many nodes of a set are in a sketch.
 func (k *neighbours) common(s *sketch, p *peers, now int64) int {

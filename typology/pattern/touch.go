@@ -5,13 +5,17 @@ package pattern
 // (proposed).
 const touchAhead = 16
 
+// touchFrom is how many transfers a graph holds before anything is read ahead:
+// smaller ones stay in the second cache as they are (proposed: 10 MB).
+const touchFrom = 1 << 16
+
 // AddAll is Add for many transfers, and faster: what the next few need first, of
 // their accounts and of those that leave the windows, is read together, so that
 // the memory answers at the same time. After an error, which names the first
 // transfer that does not fit, those before it are taken.
 func (e *Engine) AddAll(ts []Transfer, found func(*Match)) error {
 	for i := range ts {
-		if i%touchAhead == 0 {
+		if i%touchAhead == 0 && e.graph.Len() >= touchFrom {
 			e.touch(ts[i:min(i+touchAhead, len(ts))])
 		}
 		if err := e.Add(&ts[i], found); err != nil {
