@@ -1,55 +1,31 @@
 package simulate
 
 import (
-	"encoding/csv"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hoptrail/hoptrail/internal/corpus"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
 // TestPlantRecordedCase puts a real laundering case into a simulated world: all
 // of its transfers arrive, in chain order, on accounts that are no service.
 func TestPlantRecordedCase(t *testing.T) {
-	dir := "../../shared/data/cases/mftracer/Atomic"
-	f, err := os.Open(filepath.Join(dir, "transfers.csv"))
+	recorded, err := corpus.ReadCase("../../shared/data/cases/mftracer/Atomic")
 	if err != nil {
 		t.Skip("recorded cases are not here: " + err.Error())
 	}
-	defer func() { require.NoError(t, f.Close()) }()
-	rows, err := csv.NewReader(f).ReadAll()
-	require.NoError(t, err)
-	col := map[string]int{}
-	for i, name := range rows[0] {
-		col[name] = i
-	}
 	c := Case{Name: "Atomic", Typology: "layering", Roles: map[string]string{}}
-	sources, err := os.ReadFile(filepath.Join(dir, "sources.txt"))
-	require.NoError(t, err)
-	for _, a := range strings.Fields(string(sources)) {
-		c.Roles[strings.ToLower(a)] = "collector"
+	for _, a := range recorded.Sources {
+		c.Roles[a.String()] = "collector"
 	}
-	start := int64(0)
-	for _, r := range rows[1:] {
-		at, err := time.Parse(time.RFC3339, r[col["time"]])
-		if err != nil {
-			unix, err := strconv.ParseInt(r[col["time"]], 10, 64)
-			require.NoError(t, err)
-			at = time.Unix(unix, 0)
-		}
-		if start == 0 {
-			start = at.Unix()
-		}
-		v, err := ledger.ParseDecimalAmount(r[col["amount"]], 6)
-		require.NoError(t, err)
-		if from, to := strings.ToLower(r[col["from"]]), strings.ToLower(r[col["to"]]); from != to {
-			c.Transfers = append(c.Transfers, CaseTransfer{max(at.Unix()-start, 0), from, to, v})
+	for _, tx := range recorded.Txs {
+		for _, x := range tx.Transfers {
+			if x.From != x.To {
+				units, _ := x.Amount.MulDiv(ledger.NewAmount(10_000), ledger.NewAmount(1)) // cents in millionths
+				c.Transfers = append(c.Transfers, CaseTransfer{max(tx.Time-recorded.Txs[0].Time, 0), x.From.String(), x.To.String(), units})
+			}
 		}
 	}
 	cfg := Defaults()

@@ -1,16 +1,13 @@
 package trace_test
 
 import (
-	"encoding/csv"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hoptrail/hoptrail/internal/corpus"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/trace"
 )
@@ -35,56 +32,18 @@ const mfDir = "../../shared/data/cases/mftracer"
 
 func loadMF(t testing.TB, name string) *mfCase {
 	t.Helper()
-	dir := filepath.Join(mfDir, name)
-	f, err := os.Open(filepath.Join(dir, "transfers.csv"))
-	if os.IsNotExist(err) {
+	if _, err := os.Stat(mfDir); err != nil {
 		t.Skip("the MFTracer cases are not beside the repository")
 	}
+	read, err := corpus.ReadCase(filepath.Join(mfDir, name))
 	require.NoError(t, err)
-	defer func() { require.NoError(t, f.Close()) }()
-	rows, err := csv.NewReader(f).ReadAll()
-	require.NoError(t, err)
-	col := map[string]int{}
-	for i, h := range rows[0] {
-		col[h] = i
-	}
 	l := ledger.New(ledger.Config{})
-	var tx ledger.Tx
-	flush := func() {
-		if !tx.ID.IsZero() {
-			require.NoError(t, l.Append(tx))
-		}
-	}
-	for _, r := range rows[1:] {
-		at := func(name string) string { return r[col[name]] }
-		id, err := ledger.ParseTxID(ledger.Ethereum, at("tx"))
-		require.NoError(t, err)
-		height, err := strconv.ParseUint(at("height"), 10, 64)
-		require.NoError(t, err)
-		entry, err := strconv.ParseUint(at("log_index"), 10, 32)
-		require.NoError(t, err)
-		when, err := time.Parse(time.RFC3339, at("time"))
-		require.NoError(t, err)
-		amount, err := ledger.ParseDecimalAmount(at("amount"), 2)
-		require.NoError(t, err)
-		if id != tx.ID {
-			index := uint32(0)
-			if tx.Position.Height == height {
-				index = tx.Position.Tx + 1
-			}
-			flush()
-			tx = ledger.Tx{ID: id, Chain: ledger.Ethereum, Position: ledger.Position{Height: height, Tx: index}, Time: when.Unix()}
-		}
-		tx.Transfers = append(tx.Transfers, ledger.Transfer{
-			From: mfAccount(t, at("from")), To: mfAccount(t, at("to")), Asset: "USD", Amount: amount, Entry: uint32(entry),
-		})
-	}
-	flush()
+	require.NoError(t, l.Append(read.Txs...))
 	c := &mfCase{view: l.View(), exits: map[ledger.Account]bool{}}
-	for _, a := range mfList(t, filepath.Join(dir, "sources.txt")) {
+	for _, a := range read.Sources {
 		c.seeds = append(c.seeds, trace.Seed{Kind: trace.SeedAccount, Account: a})
 	}
-	for _, a := range mfList(t, filepath.Join(dir, "exits.txt")) {
+	for _, a := range read.Exits {
 		c.exits[a] = true
 	}
 	return c
@@ -95,16 +54,6 @@ func mfAccount(t testing.TB, s string) ledger.Account {
 	a, err := ledger.ParseAccount(s)
 	require.NoError(t, err)
 	return a
-}
-
-func mfList(t testing.TB, path string) (list []ledger.Account) {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	require.NoError(t, err)
-	for s := range strings.FieldsSeq(string(b)) {
-		list = append(list, mfAccount(t, s))
-	}
-	return list
 }
 
 // What reaches the exits of three real cases by dirty-first, to the cent.

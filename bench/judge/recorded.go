@@ -12,9 +12,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/hoptrail/hoptrail/eval"
+	"github.com/hoptrail/hoptrail/internal/corpus"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/simulate"
 )
@@ -102,37 +102,30 @@ func max1(a ledger.Amount) ledger.Amount {
 // it starts from and ends at.
 func readCase(dir string) (c simulate.Case, err error) {
 	c = simulate.Case{Name: filepath.Base(dir), Typology: "layering", Roles: map[string]string{}}
-	rows, err := table(filepath.Join(dir, "transfers.csv"))
+	read, err := corpus.ReadCase(dir)
 	if err != nil {
 		return c, err
 	}
-	start := int64(0)
-	for i, r := range rows {
-		at, err := time.Parse(time.RFC3339, r["time"])
-		amount, err2 := ledger.ParseDecimalAmount(r["amount"], 6)
-		if err = errors.Join(err, err2); err != nil {
-			return c, fmt.Errorf("%s: row %d: %w", dir, i+2, err)
-		}
-		if i == 0 {
-			start = at.Unix()
-		}
-		from, to := strings.ToLower(r["from"]), strings.ToLower(r["to"])
-		if from != to {
-			c.Roles[from], c.Roles[to] = "hop", "hop"
-			c.Transfers = append(c.Transfers, simulate.CaseTransfer{After: max(at.Unix()-start, 0), From: from, To: to, Amount: amount})
-		}
-	}
-	for name, role := range map[string]string{"sources.txt": "collector", "exits.txt": "exit"} {
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			return c, err
-		}
-		for _, a := range strings.Fields(string(text)) {
-			if a = strings.ToLower(a); c.Roles[a] != "" {
-				c.Roles[a] = role
+	name := func(a ledger.Account) string { return strings.ToLower(a.Address.String()) }
+	for i := range read.Txs {
+		tx := &read.Txs[i]
+		for _, x := range tx.Transfers {
+			if x.From != x.To {
+				c.Roles[name(x.From)], c.Roles[name(x.To)] = "hop", "hop"
+				units, _ := x.Amount.MulDiv(ledger.NewAmount(10_000), ledger.NewAmount(1)) // cents in millionths
+				c.Transfers = append(c.Transfers, simulate.CaseTransfer{After: max(tx.Time-read.Txs[0].Time, 0), From: name(x.From), To: name(x.To), Amount: units})
 			}
 		}
 	}
+	play := func(list []ledger.Account, role string) {
+		for _, a := range list {
+			if c.Roles[name(a)] != "" {
+				c.Roles[name(a)] = role
+			}
+		}
+	}
+	play(read.Sources, "collector")
+	play(read.Exits, "exit")
 	return c, nil
 }
 
