@@ -12,6 +12,17 @@ func (s *snapshot) private() bool {
 	return false
 }
 
+// named reports whether the ledger has a public lane whose transactions may be
+// known by names.
+func (s *snapshot) named() bool {
+	for i := range s.laneInfo {
+		if s.laneInfo[i].chain.Family() == FamilyOther {
+			return true
+		}
+	}
+	return false
+}
+
 // private makes a customer's move stand for his exchange's. A private lane
 // tells the same transaction with customers in place of the shared wallet; the
 // telling that comes first in merge order counts, and a private one that comes
@@ -20,7 +31,11 @@ func (v View) private(dst []Move, start int, rec *Record) []Move {
 	if len(dst) == start || rec.Ref < v.s.floor {
 		return dst
 	}
-	same := v.withID(v.TxID(rec.Ref))
+	id := v.TxID(rec.Ref)
+	if _, hash := id.Hash(); !hash && !v.s.named() {
+		return dst // a name of the exchange's own
+	}
+	same := v.withID(id)
 	mine := v.laneChain(rec.Lane).IsPrivate()
 	for _, ref := range same {
 		if ref == rec.Ref || v.Compare(ref, rec.Ref) > 0 {

@@ -30,7 +30,7 @@ func (l *Ledger) Stats() Stats {
 		bytesOf[uint64](g.fee.Chunks()+g.burnt.Chunks()+g.usd.Chunks()) +
 		bytesOf[edgeRow](g.edges.Chunks()) + bytesOf[legRow](g.legs.Chunks()) + bytesOf[blockRow](g.blocks.Chunks()) +
 		bytesOf[Amount](g.wide.Chunks()) + bytesOf[approvalRow](g.approvals.Chunks()) + bytesOf[createdRow](g.created.Chunks()) +
-		int64(len(g.txIndex.slots))*4 + bytesOf[uint32](g.feeIndex.before.Chunks())
+		int64(len(g.txIndex.slots))*4 + bytesOf[uint32](g.txIndex.same.Chunks()) + bytesOf[uint32](g.feeIndex.before.Chunks())
 	s.AccountBytes = bytesOf[accountRow](g.accounts.Chunks()) + bytesOf[totalRow](g.totals.Chunks()) +
 		bytesOf[[32]byte](l.accounts.longs.Chunks()) + int64(len(l.accounts.slots))*int64(unsafe.Sizeof(slot{})) + bytesOf[pastRow](g.past.Chunks()) +
 		bytesOf[uint32](g.feeIndex.last.Chunks())

@@ -4,16 +4,20 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
+
+	"github.com/hoptrail/hoptrail/internal/chunk"
 )
 
 // txIndex finds transactions by id: open addressing over TxRef + 1, four bytes
 // a slot. Ids are compared in the id column. It is filled only when somebody
-// asks, and then up to the newest transaction.
+// asks, and then up to the newest transaction. Names may be borne by many
+// transactions, so those with one name share a slot.
 type txIndex struct {
 	slots []uint32
 	upTo  uint32 // transactions below are in
 	n     int
 	seed  maphash.Seed
+	same  chunk.Sparse[uint32] // by transaction: the one before of its name, TxRef + 1
 }
 
 func (x *txIndex) place(h *[32]byte) int {
@@ -30,25 +34,36 @@ func (g *generation) catchUp() {
 	}
 	x.upTo = max(x.upTo, uint32(g.floor))
 	if need := x.n + int(n-x.upTo); need*4 >= len(x.slots)*3 { // load factor at most 0.75
-		x.slots, x.n, x.upTo = make([]uint32, 64+max(need*4/3, len(x.slots)*3/2)), 0, uint32(g.floor)
+		x.slots, x.n, x.upTo, x.same = make([]uint32, 64+max(need*4/3, len(x.slots)*3/2)), 0, uint32(g.floor), chunk.Sparse[uint32]{}
 	}
 	for ; x.upTo < n; x.upTo++ {
-		i := x.place(g.ids.At(x.upTo))
-		for x.slots[i] != 0 {
+		id := g.ids.At(x.upTo)
+		named := txForm(g.txs.At(x.upTo).flags>>txFormShift&3) == nameTx
+		i := x.place(id)
+		for x.slots[i] != 0 && (!named || *g.ids.At(x.slots[i] - 1) != *id) {
 			if i++; i == len(x.slots) {
 				i = 0
 			}
 		}
+		if x.slots[i] == 0 {
+			x.n++
+		} else {
+			x.same.Set(x.upTo, x.slots[i])
+		}
 		x.slots[i] = x.upTo + 1
-		x.n++
 	}
 }
 
-// each calls yield with every transaction that has the 32 bytes as id.
+// each calls yield with every transaction that has the 32 bytes as id, those of
+// one name from the newest to the oldest, until it returns false.
 func (x *txIndex) each(c *columns, h *[32]byte, yield func(ref uint32) bool) {
 	for i := x.place(h); x.slots[i] != 0; {
-		if ref := x.slots[i] - 1; *c.ids.At(ref) == *h && !yield(ref) {
-			return
+		if ref := x.slots[i] - 1; *c.ids.At(ref) == *h {
+			for r := ref + 1; r != 0; r = x.same.At(r - 1) {
+				if !yield(r - 1) {
+					return
+				}
+			}
 		}
 		if i++; i == len(x.slots) {
 			i = 0
@@ -74,7 +89,7 @@ func (x *txIndex) find(l *Ledger, c Chain, id TxID) (ref uint32, ok bool) {
 		if g.blockOf(r).lane == k && g.txs.At(r).flags&txDead == 0 && (!ok || r > ref) {
 			ref, ok = r, true
 		}
-		return true
+		return !ok || id.form != nameTx
 	})
 	return ref, ok
 }
