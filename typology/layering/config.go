@@ -26,6 +26,11 @@ type Config struct {
 	// SharedFunder is the share of hops with one gas funder from which that is
 	// evidence of common control. 0.50: proposed.
 	SharedFunder ledger.Ratio `json:"shared_funder"`
+	// HomeFuel is the share of hops that a service must have given their first gas
+	// for the way to be its own when it ends where it began, with that service.
+	// 0.90: proposed; victims' money, too, comes out of exchanges and ends there, but
+	// over wallets that others fuel.
+	HomeFuel ledger.Ratio `json:"home_fuel"`
 	// Budget is the most transactions of a hop looked at. 64: proposed.
 	Budget int `json:"budget"`
 }
@@ -34,7 +39,7 @@ type Config struct {
 func Default() Config {
 	return Config{
 		Window: typology.Duration(72 * time.Hour), MinHops: 4, MaxMedianDwell: typology.Duration(time.Hour),
-		MinPassed: 7000, SharedFunder: 5000, Budget: 64,
+		MinPassed: 7000, SharedFunder: 5000, HomeFuel: 9000, Budget: 64,
 	}
 }
 
@@ -46,6 +51,7 @@ func (c Config) Validate() error {
 	f.Check(c.MaxMedianDwell.Seconds() > 0 && c.MaxMedianDwell <= c.Window, "max_median_dwell %s (want above 0, at most window)", c.MaxMedianDwell)
 	f.Share("min_passed", c.MinPassed)
 	f.Share("shared_funder", c.SharedFunder)
+	f.Share("home_fuel", c.HomeFuel)
 	f.Check(c.Budget >= 4, "budget %d (want 4 or more)", c.Budget)
 	return f.Err()
 }
@@ -58,6 +64,7 @@ func (c Config) Parameters() []typology.Parameter {
 		typology.Proposed.Parameter("max_median_dwell", c.MaxMedianDwell.Value(), "duration", "immediately transferred through private wallets (EDVA 2022)", "longest median stay at a hop"),
 		typology.Proposed.Parameter("min_passed", typology.RatioValue(c.MinPassed), "ratio", "hops keep next to nothing", "least share that each hop passes on"),
 		typology.Proposed.Parameter("shared_funder", typology.RatioValue(c.SharedFunder), "ratio", "wallets that one account fuels are one owner's", "share of hops with one gas funder that counts"),
+		typology.Proposed.Parameter("home_fuel", typology.RatioValue(c.HomeFuel), "ratio", "victims' money comes out of exchanges and ends there over wallets that others fuel", "share of hops fuelled by the service where a way begins and ends that makes it its own"),
 		typology.Proposed.Parameter("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of a hop looked at"),
 	}
 }

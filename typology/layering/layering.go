@@ -64,7 +64,9 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 }
 
 // comesHome looks whether a payment to a service brings it what it sent on its way
-// itself: then it explains the finding about the way, if there is one.
+// itself, over wallets that it fuels: then it explains the finding about the way,
+// if there is one. Who pays their gas matters: victims' money, too, comes out of
+// exchanges and ends there.
 func (d *detector) comesHome(p *typology.Pass, m *ledger.Move) {
 	t := activity.Trails.Of(p).Get(m.From)
 	if int(t.Hops)+1 < d.MinHops || !activity.Hops(p, m, &t) {
@@ -74,8 +76,16 @@ func (d *detector) comesHome(p *typology.Pass, m *ledger.Move) {
 	if w == nil || !slices.Contains(w.payers, m.To) || p.Open(typology.Layering, w.hops[0].id, w.hops[0].in[0].Asset) == nil {
 		return
 	}
-	w.home = m.To
-	d.judge(p, m, w)
+	fuelled := int64(0)
+	for i := range w.hops {
+		if activity.GasFunding.Of(p).Get(w.hops[i].id).By == m.To {
+			fuelled++
+		}
+	}
+	if share, _ := ledger.RatioInt(fuelled, int64(len(w.hops))); share >= d.HomeFuel {
+		w.home = m.To
+		d.judge(p, m, w)
+	}
 }
 
 // judge reports a way whose hops are many, fast and empty enough.
@@ -139,7 +149,7 @@ func (d *detector) explain(p *typology.Pass, w *way, funder ledger.AccountID, fu
 		}
 	}
 	if w.home != 0 {
-		return because("came-home", "what "+p.Account(w.home).String()+", which deals with many as a service does, sent over these wallets came home to it: a custodian who moves its store")
+		return because("came-home", "what "+p.Account(w.home).String()+", which deals with many as a service does, sent over wallets that it fuels itself came home to it: a custodian who moves its store")
 	}
 	for i := range w.hops {
 		if rule, reason, ok := activity.KnownService(p, w.hops[i].id); ok {
