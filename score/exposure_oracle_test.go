@@ -183,7 +183,7 @@ func TestExposureIsWhatATraceGives(t *testing.T) {
 				st := stateOf(rt, labels(t, categories), txs)
 				got := answer(rt, st, unbounded(rule, 20), evm(1))
 				require.Equal(rt, traced(rt, st.View(), txs, categories, rule, 20), within(20, got), "%s", tell(txs))
-				if rule == "haircut" {
+				if rule == "haircut" || testing.Short() {
 					return
 				}
 				for hops := 2; hops <= 4; hops++ {
@@ -198,6 +198,9 @@ func TestExposureIsWhatATraceGives(t *testing.T) {
 
 // Amounts beyond 64 bits go the same ways.
 func TestExposureOfWideAmounts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the long run has it")
+	}
 	wide := ledger.AmountFromWords([4]uint64{0, 1 << 16})
 	rapid.Check(t, func(rt *rapid.T) {
 		txs, categories := smallWorld(rt, 1000)
