@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -61,7 +62,7 @@ func (c *featuresCmd) write(ctx context.Context, con console, whole bool) error 
 	}
 	err = writeFile(c.Out, con, func(w io.Writer) error {
 		var sink featureSink = newFeatureCSV(w, b.columns)
-		if strings.HasSuffix(c.Out, ".parquet") {
+		if strings.EqualFold(filepath.Ext(c.Out), ".parquet") {
 			sink = newFeatureParquet(w, b.columns)
 		}
 		r := featureReader{

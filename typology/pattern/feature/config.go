@@ -22,8 +22,9 @@ type Config struct {
 	SimpleCycle int
 	// MaxList is how many transfers, newest first, are looked at in one of an
 	// account's lists for amounts and gaps; MaxSteps bounds the edges looked at
-	// for scatter-gathers and for either kind of cycle. What was cut is counted
-	// in the row's budgets_hit_count.
+	// for scatter-gathers and in the search for either kind of cycle, but not those,
+	// some hundreds, from which it is known whether to search and where not to. What
+	// was cut is counted in the row's budgets_hit_count.
 	MaxList, MaxSteps int
 	// MaxUndo is how many transfers Rollback can take back.
 	MaxUndo int

@@ -62,7 +62,10 @@
 // # Cost
 //
 // Per row: the lists of the two accounts in the window, and what scatter-gathers
-// and cycles walk; Table bounds each by a budget and reports it.
+// and cycles walk; Table bounds each by a budget and reports it. Before a search
+// for cycles the accounts around both ends are looked at, in turns: most rows need
+// no search then. `go run ./bench/gfp -table` prints rows per second over a bank's
+// 5.08 M transfers.
 //
 // # Sources
 //
