@@ -17,11 +17,12 @@
 //   - the payment is at least MinFactor times those together;
 //   - neither is a service, but the payer may be an exchange's customer.
 //
-// Its strength is at most ShapeCap. When the receiver then passes at least MinPassed of
-// the sum on to another fresh wallet within PassOn (flow), which friends and one's own
-// wallets do not, the finding grows, and its strength is at most Cap. The default policy
-// gives the typology ten points: at Cap these are five, where an alert needs sixty and two
-// families. It counts beside other evidence alone.
+// That alone is told where the payer is an exchange's customer on its private lane, to
+// whom flag 10 speaks; its strength is at most ShapeCap. Of everybody it is told when the
+// receiver then passes at least MinPassed of the sum on to another fresh wallet within
+// PassOn (flow), which friends and one's own wallets do not; the strength is at most Cap.
+// The default policy gives the typology ten points: at Cap these are five, where an alert
+// needs sixty and two families. It counts beside other evidence alone.
 //
 // The subject is the receiver.
 //

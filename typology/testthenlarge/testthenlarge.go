@@ -19,8 +19,8 @@ func New(c Config) *typology.Detector {
 		Doc: `a small payment to a new receiver is soon followed by one many times as large
 
 Red flags: FIN-2023-Alert005 flag 10 (trial payments to new counterparties).
-False positives: every careful person; the strength is capped so that it cannot alert alone, and is higher only where the
-receiver passes the sum on to another fresh wallet. Suppressed: the payer's own wallets, service roles and labels.`,
+False positives: every careful person, so that the shape alone is told of an exchange's customers only and, as weakly as the
+strength is capped, cannot alert; it is higher where the receiver passes the sum on to a fresh wallet. Suppressed: the payer's own wallets, service roles and labels.`,
 		References: []string{reference}, Window: time.Duration(c.span()) * time.Second, Parameters: c.Parameters(),
 		Requires: []typology.Requirement{activity.AccountTimes, activity.AccountReach, activity.GasFunding, d.relations},
 		Run:      d.run, Invalid: c.Validate(),
@@ -42,13 +42,14 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 			continue
 		}
 		relations := d.relations.Of(p)
-		if r := relations.Get(m.To); r.Payer == m.From && r.Asset == m.Asset && r.Clock == p.At.Clock && r.Large.Cmp(m.Amount) == 0 {
+		r := relations.Get(m.To)
+		if r.Payer == m.From && r.Asset == m.Asset && r.Clock == p.At.Clock && r.Large.Cmp(m.Amount) == 0 && activity.AccountTimes.Of(p).Get(m.From).Customer {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			d.paid(p, m, &r)
 		}
-		if r := relations.Get(m.From); !r.Large.IsZero() && r.Asset == m.Asset && d.passesOn(p, m, &r) {
+		if r = relations.Get(m.From); !r.Large.IsZero() && r.Asset == m.Asset && d.passesOn(p, m, &r) {
 			d.passed(p, m, &r)
 		}
 	}
@@ -97,33 +98,45 @@ func factorOf(r *relation) int64 {
 	return math.MaxInt32
 }
 
-// paid reports the shape: the tests and the large payment.
+// tests returns the tests and the large payment as rows, nil where the payer or the
+// receiver is a service, or the payer is no new one. It reads the receiver's history.
+func (d *detector) tests(p *typology.Pass, id ledger.AccountID, r *relation) (rows []typology.Evidence) {
+	if activity.Serves(p, id) || !activity.AccountTimes.Of(p).Get(r.Payer).Customer && activity.Serves(p, r.Payer) {
+		return nil
+	}
+	since := max(activity.AccountTimes.Of(p).Get(id).First, p.At.Clock-d.span()-d.MaxAge.Seconds())
+	h := p.History(id, since, d.Budget)
+	for i := range h.Steps {
+		s := &h.Steps[i]
+		switch {
+		case !s.In || s.Move.From != r.Payer || s.Move.Asset != r.Asset || s.Move.Kind != ledger.Pay || s.Move.Restates:
+		case s.At.Clock < r.First:
+			return nil // others paid in between: the payer is no new one
+		case s.At.Clock <= r.Clock:
+			rows = append(rows, p.Evidence(s, typology.Victim))
+		}
+	}
+	return rows
+}
+
+// paid reports what an exchange sees: a customer's tests and the large payment.
 func (d *detector) paid(p *typology.Pass, m *ledger.Move, r *relation) {
-	if activity.Serves(p, m.To) || !activity.AccountTimes.Of(p).Get(m.From).Customer && activity.Serves(p, m.From) {
+	rows := d.tests(p, m.To, r)
+	if rows == nil {
 		return
 	}
 	much, _ := ledger.RatioInt(factorOf(r), 10*int64(d.MinFactor))
 	f := d.finding(p, m.To, r, d.ShapeCap, min(much, ledger.One))
-	h := p.History(m.To, activity.AccountTimes.Of(p).Get(m.To).First, d.Budget)
-	for i := range h.Steps {
-		s := &h.Steps[i]
-		switch {
-		case !s.In || s.Move.From != m.From || s.Move.Asset != m.Asset || s.Move.Kind != ledger.Pay || s.Move.Restates:
-		case s.At.Clock < r.First:
-			return // others paid in between: the payer is no new one
-		default:
-			f.Evidence = append(f.Evidence, p.Evidence(s, typology.Victim))
-		}
-	}
-	f.Suppressed = d.explain(p, m, &f)
+	f.Evidence = rows
+	f.Suppressed = d.explain(p, m.To, r, &f)
 	p.Report(f)
 }
 
-// passed adds the payment on to the finding of the shape.
+// passed reports the tests, the large payment and that it was passed on.
 func (d *detector) passed(p *typology.Pass, m *ledger.Move, r *relation) {
-	open := p.Open(typology.TestThenLarge, m.From, p.Asset(m.Asset))
-	if open == nil {
-		return // the shape was none of ours
+	rows := d.tests(p, m.From, r)
+	if rows == nil {
+		return
 	}
 	soon, _ := ledger.RatioInt(d.PassOn.Seconds()-(p.At.Clock-r.Clock), d.PassOn.Seconds())
 	f := d.finding(p, m.From, r, d.Cap, soon)
@@ -132,21 +145,21 @@ func (d *detector) passed(p *typology.Pass, m *ledger.Move, r *relation) {
 		typology.Measure{Name: "passed_on", Value: typology.RatioValue(share), Threshold: typology.RatioValue(d.MinPassed), Source: d.cite["min_passed"]},
 		typology.Measure{Name: "passed_on_after", Value: typology.SecondsValue(p.At.Clock - r.Clock), Threshold: typology.SecondsValue(d.PassOn.Seconds()), Source: d.cite["pass_on"]},
 	)
-	f.Strength = max(f.Strength, open.Strength)
-	f.Evidence = []typology.Evidence{p.MoveEvidence(m, typology.Collector)}
+	f.Evidence = append(rows, p.MoveEvidence(m, typology.Collector))
+	f.Suppressed = d.explain(p, m.From, r, &f)
 	p.Report(f)
 }
 
 // explain returns why the receiver is the payer's own wallet, or serves many.
-func (d *detector) explain(p *typology.Pass, m *ledger.Move, f *typology.Finding) *typology.Suppression {
-	payer, receiver := p.Account(m.From).String(), p.Account(m.To).String()
+func (d *detector) explain(p *typology.Pass, id ledger.AccountID, r *relation, f *typology.Finding) *typology.Suppression {
+	payer, receiver := p.Account(r.Payer).String(), p.Account(id).String()
 	switch {
-	case p.Owner(m.From) == p.Owner(m.To):
+	case p.Owner(r.Payer) == p.Owner(id):
 		return &typology.Suppression{Rule: "one-owner", Reason: receiver + " belongs to the entity of " + payer, Evidence: f.Evidence[:1]}
-	case !activity.PaysGas(p, m.Asset) && activity.GasFunding.Of(p).Get(m.To).By == m.From:
+	case !activity.PaysGas(p, r.Asset) && activity.GasFunding.Of(p).Get(id).By == r.Payer:
 		return &typology.Suppression{Rule: "fuelled-by-payer", Reason: payer + " gave " + receiver + " its gas: a wallet of his own", Evidence: f.Evidence[:1]}
 	}
-	if rule, reason, ok := activity.KnownService(p, m.To); ok {
+	if rule, reason, ok := activity.KnownService(p, id); ok {
 		return &typology.Suppression{Rule: rule, Reason: reason, Evidence: f.Evidence[:1]}
 	}
 	return nil
