@@ -54,9 +54,9 @@ type Config struct {
 	Burst typology.Duration `json:"burst"`
 	// MaxSmall is the most of the sum, by value, that came in payments below the
 	// lowest threshold. 0.33: proposed; what counts is that small payments are three
-	// times as large a part of what leaves as of what came (Chainalysis, "2026 Crypto
-	// Money Laundering", on what sellers of tainted coins do: payments below 100
-	// dollars up by 467 %, below 1,000 by 180 %).
+	// times as large a part of what leaves as of what came (Chainalysis, January 2026,
+	// on sellers of tainted coins: payments below 100 dollars up by 467 %, of 100 to
+	// 1,000 by 180 %).
 	MaxSmall ledger.Ratio `json:"max_small"`
 	// MinStrangers is the least of the sum, by value, that came from owners who are no
 	// services. 0.50: proposed; what is cut up is what others lost (Chainalysis on

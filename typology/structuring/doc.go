@@ -7,9 +7,9 @@
 // structured in small amounts, or in amounts under record-keeping or reporting
 // thresholds; FinCEN FIN-2019-A003 and FIN-2025-NTC1: payments just below limits.
 // AMLTRIX indicators IND00178, IND00179 and IND01030: small payments in number, each
-// to a newly made address used once, that together exceed a threshold; Chainalysis,
-// "2026 Crypto Money Laundering": sellers of tainted coins ("Black U") pay out in
-// fragments below 100 and 1,000 dollars what came to them in large sums.
+// to a newly made address used once, that together exceed a threshold; Chainalysis
+// (January 2026) on laundering networks: sellers of tainted coins ("Black U") pay out
+// in fragments below 100 and 1,000 dollars what came to them in large sums.
 // Structuring is an offence in itself where the report is due (31 U.S.C. 5324).
 // Where the numbers come from stands beside each field of [Config].
 //
