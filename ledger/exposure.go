@@ -15,8 +15,8 @@ type exposureBook struct {
 	labels  Labels
 	rows    map[AccountID][]exposureRow
 	journal []exposureStep // what may still be undone, in order of tx
-	trimmed TxRef          // steps below can no longer be undone
-	gone    int            // how many of them the journal still begins with
+	trimmed []TxRef        // by lane: one after the last transaction whose steps were let go of
+	full    int            // at how many steps to let go of some
 	undos   int            // rollbacks so far
 	cats    []string
 	catIDs  map[string]uint16
@@ -134,26 +134,37 @@ func (b *exposureBook) add(ref TxRef, to AccountID, row exposureRow) {
 	b.journal = append(b.journal, exposureStep{ref, to, uint32(i), row.hops, row.amount})
 }
 
-// trim lets go of steps that are too deep to be rolled back.
+// trim lets go of steps that are too deep to be rolled back once there are many.
+// Amortised O(1) for a step.
 func (b *exposureBook) trim(l *Ledger) {
-	n := b.gone
-	for n < len(b.journal) {
-		ref := uint32(b.journal[n].tx)
-		block := l.gen.blockOf(ref)
-		if block.height+l.cfg.MaxRollback >= l.lanes[block.lane].head.position.Height {
-			break
-		}
-		step := &b.journal[n]
-		row := &b.rows[step.account][step.index]
-		if row.base == 0 || step.hops < row.base {
-			row.base = step.hops
-		}
-		b.trimmed = max(b.trimmed, step.tx+1)
-		n++
+	if len(b.journal) >= b.full {
+		b.settle(l, 0)
+		b.full = 2*len(b.journal) + 1<<10
 	}
-	if b.gone = n; n > 1<<10 && n*2 > len(b.journal) || n > 1<<20 {
-		b.journal, b.gone = slices.Delete(b.journal, 0, n), 0
+}
+
+// settle lets go of all steps that can no longer be undone: those too deep on
+// their lane, and those of transactions below a floor.
+func (b *exposureBook) settle(l *Ledger, floor TxRef) {
+	b.journal = slices.DeleteFunc(b.journal, func(s exposureStep) bool {
+		block := l.gen.blockOf(uint32(s.tx))
+		if top := l.lanes[block.lane].top; s.tx >= floor && (top <= block.height || top-block.height <= l.cfg.MaxRollback) {
+			return false
+		}
+		if row := &b.rows[s.account][s.index]; row.base == 0 || s.hops < row.base {
+			row.base = s.hops
+		}
+		b.letGo(int(block.lane), s.tx+1)
+		return true
+	})
+}
+
+// letGo notes that a lane's steps below a transaction were let go of.
+func (b *exposureBook) letGo(lane int, below TxRef) {
+	for len(b.trimmed) <= lane {
+		b.trimmed = append(b.trimmed, 0)
 	}
+	b.trimmed[lane] = max(b.trimmed[lane], below)
 }
 
 // undo takes back the steps of dead transactions. O(steps in the journal).
@@ -177,7 +188,7 @@ func (b *exposureBook) undo(dead func(TxRef) bool) {
 	if len(lost) == 0 {
 		return
 	}
-	for i := b.gone; i < len(b.journal); i++ { // rows that lost a step find their fewest hops again
+	for i := range b.journal { // rows that lost a step find their fewest hops again
 		s := &b.journal[i]
 		if !lost[place{s.account, s.index}] {
 			continue
@@ -201,8 +212,10 @@ func (v View) Exposures(id AccountID) (out []Exposure, ok bool) {
 	if b == nil || b.undos != v.s.undos {
 		return nil, false
 	}
-	if b.trimmed > 0 && !v.shows(uint32(b.trimmed-1)) {
-		return nil, false
+	for _, below := range b.trimmed {
+		if below > 0 && !v.shows(uint32(below-1)) {
+			return nil, false
+		}
 	}
 	rows := slices.Clone(b.rows[id])
 	for i := range rows {

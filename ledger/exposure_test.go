@@ -143,3 +143,30 @@ func TestExposureDuringASnapshot(t *testing.T) {
 		require.NoError(t, err)
 	}
 }
+
+// What can no longer be undone is let go of lane by lane: one that stands still
+// keeps its own steps only. And a view whose cut lies before such a step on any
+// lane says that it cannot tell.
+func TestExposuresOfALaneThatStandsStill(t *testing.T) {
+	l := New(Config{Labels: listed{name("scam"): "scam"}, MaxRollback: 5})
+	still := tx(1, pay("scam", "mule", 10, "USD"))
+	still.Chain = "local:still"
+	require.NoError(t, l.Append(still))
+	for h := range 20_000 {
+		x := tx(1, pay("scam", "mule", 1, "USD"))
+		x.Position.Height, x.Time = uint64(h+2), int64(h+2)
+		require.NoError(t, l.Append(x))
+	}
+	require.Less(t, len(l.exposures.journal), 5_000)
+	l = restored(t, l.cfg, snapshotOf(t, l))
+	require.LessOrEqual(t, len(l.exposures.journal), 7, "the last six, and the still lane's one")
+	require.Equal(t, []string{"scam 20010 hops 1"}, exposureOf(t, l.View(), "mule"))
+	_, err := l.Rollback("local:still", 0)
+	require.NoError(t, err)
+	require.Equal(t, []string{"scam 20000 hops 1"}, exposureOf(t, l.View(), "mule"))
+	id, _ := l.View().Lookup(name("mule"))
+	_, ok := l.View().AsOf(CutAtTime(100)).Exposures(id)
+	require.False(t, ok)
+	_, ok = l.View().AsOf(CutAtTime(19_999)).Exposures(id)
+	require.True(t, ok)
+}

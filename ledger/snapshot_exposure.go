@@ -14,7 +14,9 @@ func (s *saver) exposures() {
 	for _, c := range b.cats {
 		s.text(c)
 	}
-	kept := s.keptSteps(b)
+	s.l.mu.Lock() // readers look at the rows
+	b.settle(s.l, s.g.floor)
+	s.l.mu.Unlock()
 	ids := make([]AccountID, 0, len(b.rows))
 	for id := range b.rows {
 		ids = append(ids, id)
@@ -32,12 +34,16 @@ func (s *saver) exposures() {
 		}
 		s.spill()
 	}
-	for _, ln := range s.l.lanes {
+	for k, ln := range s.l.lanes {
 		s.uint(ln.top)
+		if k < len(b.trimmed) && b.trimmed[k] > s.g.floor {
+			s.uint(s.ref(uint32(b.trimmed[k])))
+		} else {
+			s.uint(0) // every view shows what was evicted
+		}
 	}
-	s.uint(uint64(s.below(max(b.trimmed, s.g.floor))))
-	s.uint(uint64(len(kept)))
-	for _, st := range kept {
+	s.uint(uint64(len(b.journal)))
+	for _, st := range b.journal {
 		s.uint(s.ref(uint32(st.tx) + 1))
 		s.uint(uint64(st.account))
 		s.uint(uint64(st.index))
@@ -46,37 +52,6 @@ func (s *saver) exposures() {
 		s.spill()
 	}
 	s.flush()
-}
-
-// keptSteps returns the steps that can still be undone. Steps of evicted
-// transactions cannot, so their hops become part of the rows.
-func (s *saver) keptSteps(b *exposureBook) (kept []exposureStep) {
-	s.l.mu.Lock() // readers look at the rows
-	defer s.l.mu.Unlock()
-	for _, st := range b.journal {
-		switch {
-		case st.tx >= max(s.g.floor, b.trimmed):
-			kept = append(kept, st)
-		case st.tx >= b.trimmed:
-			if row := &b.rows[st.account][st.index]; row.base == 0 || st.hops < row.base {
-				row.base = st.hops
-			}
-		}
-	}
-	return kept
-}
-
-// below renumbers a bound: how many new numbers lie below it.
-func (s *saver) below(ref TxRef) uint32 {
-	switch floor := s.g.floor; {
-	case ref == 0:
-		return 0
-	case ref <= floor:
-		return uint32(len(s.old))
-	case int(ref-floor) < len(s.refs):
-		return s.refs[ref-floor]
-	}
-	return s.next
 }
 
 // exposures reads the exposure tier, which a ledger without labels leaves out.
@@ -111,15 +86,25 @@ func (r *loader) exposures() {
 		}
 		b.rows[id] = rows
 	}
-	for _, ln := range r.l.lanes {
+	txs := uint64(r.g.ids.Len())
+	for k, ln := range r.l.lanes {
 		if ln.top = ln.head.position.Height; r.version > 1 {
 			ln.top = max(ln.top, r.uint())
+			b.letGo(k, TxRef(r.below(txs+1, "bound")))
 		}
 	}
-	txs := uint64(r.g.ids.Len())
-	b.trimmed = TxRef(r.below(txs+1, "bound"))
+	if r.version == 1 {
+		if below := TxRef(r.below(txs+1, "bound")); below > 0 && r.err == nil {
+			b.letGo(int(r.g.blockOf(uint32(below-1)).lane), below)
+		}
+	}
 	for range r.items(r.count()) {
-		st := exposureStep{tx: TxRef(r.below(txs+1, "transaction") - 1), account: AccountID(r.below(uint64(r.g.accounts.Len()), "account"))}
+		ref := r.below(txs+1, "transaction")
+		if ref == 0 {
+			r.fail("a step of no transaction")
+			break
+		}
+		st := exposureStep{tx: TxRef(ref - 1), account: AccountID(r.below(uint64(r.g.accounts.Len()), "account"))}
 		st.index = uint32(r.below(uint64(len(b.rows[st.account])), "row"))
 		st.hops, st.amount = r.byte(), r.amount()
 		b.journal = append(b.journal, st)
