@@ -33,6 +33,12 @@ func IsExchange(labels []ledger.Label) bool {
 	return slices.ContainsFunc(labels, func(l ledger.Label) bool { return slices.Contains(exchangeCategories, l.Category) })
 }
 
+// IsStore reports whether any of the labels says that the account is where a
+// custodian keeps what it does not need: customers are not paid from there.
+func IsStore(labels []ledger.Label) bool {
+	return slices.ContainsFunc(labels, func(l ledger.Label) bool { return l.Category == "cold_wallet" })
+}
+
 // Serves reports whether an account is a service as far as is known: by a label,
 // by how widely it deals, as a contract, or as a customer of an exchange whose
 // private lane is there. Detectors never walk through a service. It needs

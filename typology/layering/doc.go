@@ -34,7 +34,8 @@
 // Ways whose first payer also pays for the gas of the wallets: an owner who moves
 // his own money. Ways from a service, told by its label or by how widely it deals,
 // that end where they began, over wallets of which that service fuelled at least
-// HomeFuel: a custodian that moves its store.
+// HomeFuel: a custodian that moves its store; and so where the payer is labelled as
+// a cold wallet, wherever they end.
 // Such a way is under suspicion until it comes home. Ways over an account with a
 // known role or a service label.
 //

@@ -76,13 +76,7 @@ func (d *detector) comesHome(p *typology.Pass, m *ledger.Move) {
 	if w == nil || !slices.Contains(w.payers, m.To) || p.Open(typology.Layering, w.hops[0].id, w.hops[0].in[0].Asset) == nil {
 		return
 	}
-	fuelled := int64(0)
-	for i := range w.hops {
-		if activity.GasFunding.Of(p).Get(w.hops[i].id).By == m.To {
-			fuelled++
-		}
-	}
-	if share, _ := ledger.RatioInt(fuelled, int64(len(w.hops))); share >= d.HomeFuel {
+	if d.fuels(p, w, m.To) {
 		w.home = m.To
 		d.judge(p, m, w)
 	}
@@ -136,9 +130,22 @@ func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
 	p.Report(f)
 }
 
+// fuels reports whether an account gave nearly all wallets on the way their first
+// gas.
+func (d *detector) fuels(p *typology.Pass, w *way, id ledger.AccountID) bool {
+	fuelled := int64(0)
+	for i := range w.hops {
+		if activity.GasFunding.Of(p).Get(w.hops[i].id).By == id {
+			fuelled++
+		}
+	}
+	share, _ := ledger.RatioInt(fuelled, int64(len(w.hops)))
+	return share >= d.HomeFuel
+}
+
 // explain returns why the way is its owner's own business: who paid in also
-// pays for the gas of the wallets, or is a service and got it back, or a service
-// lies on the way.
+// pays for the gas of the wallets, and if it is a service is a store or got it
+// back; or a service lies on the way.
 func (d *detector) explain(p *typology.Pass, w *way, funder ledger.AccountID, fuelled ledger.Ratio) *typology.Suppression {
 	because := func(rule, reason string) *typology.Suppression {
 		return &typology.Suppression{Rule: rule, Reason: reason, Evidence: w.hops[0].in}
@@ -147,6 +154,9 @@ func (d *detector) explain(p *typology.Pass, w *way, funder ledger.AccountID, fu
 		if payer == funder && fuelled >= d.SharedFunder {
 			return because("self-funded", p.Account(payer).String()+" pays in and pays for the gas of the wallets: an owner who moves his own money")
 		}
+	}
+	if len(w.payers) == 1 && activity.IsStore(p.Labels(w.payers[0])) && d.fuels(p, w, w.payers[0]) {
+		return because("own-store", p.Account(w.payers[0]).String()+", labelled as a store from which no customers are paid, pays in and pays for the gas of the wallets: a custodian who moves its store")
 	}
 	if w.home != 0 {
 		return because("came-home", "what "+p.Account(w.home).String()+", which deals with many as a service does, sent over wallets that it fuels itself came home to it: a custodian who moves its store")
