@@ -5,6 +5,7 @@ import (
 
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/typology"
+	"github.com/hoptrail/hoptrail/typology/activity"
 )
 
 // categories are the GraphSense concepts of accounts that mix (TagPack concepts,
@@ -15,8 +16,10 @@ var categories = []string{"mixing_service", "mixing", "coinjoin", "mixer"}
 // isMixer reports whether an account behaves as a mixer's pool, is labelled a mixer
 // or has the role of one.
 func isMixer(p *typology.Pass, id ledger.AccountID) bool {
-	if v := pools.Of(p).Get(id); v.mixes() {
-		return true
+	if r := activity.AccountReach.Of(p).Get(id); r.In >= poolPayers && r.Out >= poolPayouts {
+		if v := pools.Of(p).Get(id); v.mixes() {
+			return true
+		}
 	}
 	if role, ok := p.Role(id); ok && slices.Contains(categories, role.Name) {
 		return true

@@ -48,6 +48,9 @@ func pays(m *ledger.Move) bool {
 
 // meet carries a payment into the receiver's relation.
 func (c *Config) meet(p *typology.Pass, t *typology.Table[relation], m *ledger.Move) {
+	if !c.quiet(p, m.To) {
+		return
+	}
 	r := t.Get(m.To)
 	switch {
 	case r.Payer == m.From && r.Asset == m.Asset:
@@ -66,13 +69,16 @@ func (c *Config) meet(p *typology.Pass, t *typology.Table[relation], m *ledger.M
 	case !r.Large.IsZero() && p.At.Clock-r.Clock <= c.PassOn.Seconds():
 		return // what was found is followed first
 	}
-	if reach := activity.AccountReach.Of(p).Get(m.To); int(reach.In) > c.MaxPayers {
-		return
-	}
 	if times := activity.AccountTimes.Of(p).Get(m.To); times.Age(p.At.Clock) > c.MaxAge.Seconds() {
 		return
 	}
 	*t.Edit(m.To) = relation{Payer: m.From, Asset: m.Asset, Tests: 1, Sum: m.Amount, First: p.At.Clock}
+}
+
+// quiet reports whether hardly anyone has paid an account.
+func (c *Config) quiet(p *typology.Pass, id ledger.AccountID) bool {
+	r := activity.AccountReach.Of(p).Get(id)
+	return int(r.In) <= c.MaxPayers
 }
 
 // large reports whether an amount is large beside the tests before it.

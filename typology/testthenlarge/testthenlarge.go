@@ -41,17 +41,23 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 		if !pays(m) {
 			continue
 		}
-		relations := d.relations.Of(p)
-		r := relations.Get(m.To)
-		if r.Payer == m.From && r.Asset == m.Asset && r.Clock == p.At.Clock && r.Large.Cmp(m.Amount) == 0 && activity.AccountTimes.Of(p).Get(m.From).Customer {
-			if err := ctx.Err(); err != nil {
-				return err
+		if activity.AccountTimes.Of(p).Get(m.From).Customer && d.quiet(p, m.To) {
+			r := d.relations.Of(p).Get(m.To)
+			if r.Payer == m.From && r.Asset == m.Asset && r.Clock == p.At.Clock && r.Large.Cmp(m.Amount) == 0 {
+				d.paid(p, m, &r)
 			}
-			d.paid(p, m, &r)
 		}
-		if r = relations.Get(m.From); !r.Large.IsZero() && r.Asset == m.Asset && d.passesOn(p, m, &r) {
-			d.passed(p, m, &r)
+		if !d.quiet(p, m.From) {
+			continue
 		}
+		r := d.relations.Of(p).Get(m.From)
+		if r.Large.IsZero() || r.Asset != m.Asset || !d.passesOn(p, m, &r) {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		d.passed(p, m, &r)
 	}
 	return nil
 }
