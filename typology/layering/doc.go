@@ -41,7 +41,13 @@
 //
 // # Not evaluated
 //
-// UTXO chains: there every payment goes to a fresh address and leaves change.
+// UTXO chains. Moves are told there, too, but none of the three conditions says
+// what it says of accounts: freshness, because every output goes to an address
+// that nobody saw before; flow, because who pays a shop leaves the rest as change,
+// to a fresh address, as a hop would; timing, because custodians spend the change
+// of one batch of withdrawals in the next within minutes, dozens in a row. Nor
+// does a gas funder corroborate. What is left are sweeps, one input to one output,
+// several in a row; moving house and deposits on their way to cold storage look so.
 //
 // # Known false positives
 //
