@@ -7,6 +7,9 @@
 // the speeds compare, in processor time on one thread each. Without network, or without a Python
 // that snapml has a wheel for (3.12 at most), it prints our own figures.
 //
+// The defaults take about a minute on a quiet core; snapml's part grows faster than
+// the streams.
+//
 //	go run ./bench/gfp [-edges N] [-accounts N] [-batch N] [-seed N] [-venv DIR]
 //
 // With -table it measures our own table instead, on one core, over the transfers
@@ -50,8 +53,8 @@ type job struct {
 }
 
 func main() {
-	edges := flag.Int("edges", 200_000, "payments of the timed streams")
-	accounts := flag.Int("accounts", 20_000, "accounts of the timed streams")
+	edges := flag.Int("edges", 20_000, "payments of the timed streams")
+	accounts := flag.Int("accounts", 2_000, "accounts of the timed streams")
 	batch := flag.Int("batch", 128, "edges per call in the second timed stream (GFP paper, table 4)")
 	seed := flag.Uint64("seed", 1, "seed")
 	venv := flag.String("venv", "", "virtual environment with snapml to use, instead of a throw-away one")
