@@ -13,7 +13,8 @@
 // the large payment, all of:
 //
 //   - the receiver began lately, and hardly anyone but the payer has paid it (novelty);
-//   - the payer paid it in the same asset before, at most MaxTests times, within Within;
+//   - the payer paid it in the same asset before, at most MaxTests times, within Within
+//     but at least a minute earlier;
 //   - the payment is at least MinFactor times those together;
 //   - neither is a service, but the payer may be an exchange's customer.
 //

@@ -20,6 +20,11 @@ type relation struct {
 	Clock int64         // of the large payment
 }
 
+// awaited is the least time between the first test and a large payment, in seconds
+// (proposed: one minute; who tests an address looks whether the test arrived, and gas
+// that an exchange sends with a withdrawal is none).
+const awaited = 60
+
 // newRelations returns the feature for one detector.
 func newRelations(c Config) *typology.Feature[relation] {
 	return &typology.Feature[relation]{
@@ -83,7 +88,7 @@ func (c *Config) quiet(p *typology.Pass, id ledger.AccountID) bool {
 
 // large reports whether an amount is large beside the tests before it.
 func (c *Config) large(r *relation, a ledger.Amount, clock int64) bool {
-	if int(r.Tests) > c.MaxTests || clock-r.First > c.Within.Seconds() {
+	if wait := clock - r.First; int(r.Tests) > c.MaxTests || wait < awaited || wait > c.Within.Seconds() {
 		return false
 	}
 	least, ok := r.Sum.MulDiv(ledger.NewAmount(uint64(c.MinFactor)), ledger.NewAmount(1))
