@@ -136,8 +136,8 @@ func (o *overlay) moves(id AccountID) bool {
 }
 
 func (o *overlay) read(rec *Record) {
-	transfers := append(rec.Transfers[:0], o.rec.Transfers...)
-	approvals, created := append(rec.Approvals[:0], o.rec.Approvals...), append(rec.Created[:0], o.rec.Created...)
+	transfers, approvals, created := rec.Transfers[:0], rec.Approvals[:0], rec.Created[:0]
+	transfers, approvals, created = append(transfers, o.rec.Transfers...), append(approvals, o.rec.Approvals...), append(created, o.rec.Created...)
 	in, out := rec.Inputs[:0], rec.Outputs[:0]
 	*rec = o.rec
 	rec.Transfers, rec.Inputs, rec.Outputs, rec.Approvals, rec.Created = transfers, in, out, approvals, created
