@@ -71,7 +71,7 @@
 //     configurations; [Engine.Budgets] tells how often each was met, and a Match
 //     that a budget cut says so.
 //   - Memory is flat: what left the windows, accounts included, is evicted.
-//     What spares the searches takes about 450 bytes per account beside it.
+//     What spares the searches takes about 520 bytes per account beside it.
 //   - One goroutine at a time writes; between writes any number may read.
 //
 // # Sources

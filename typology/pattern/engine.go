@@ -54,6 +54,7 @@ type Engine struct {
 	reporter func(*Match) // report, made once
 
 	next []ends // the next transfers, when they are made ready
+	wide bool   // a finder looks at what reached the payer or left the payee
 }
 
 // noter keeps what spares finders their search.
@@ -117,6 +118,11 @@ func (e *Engine) bind() {
 
 // attach gives finders what only an engine can: it sees every transfer.
 func (e *Engine) attach(f Finder, window int) {
+	switch f.(type) {
+	case *fan, *newPeers, *regular, *structuring:
+	default:
+		e.wide = true
+	}
 	switch f := f.(type) {
 	case *scatterGather:
 		f.seen = &sketches{window: f.Length}

@@ -203,59 +203,6 @@ func (g *Graph) mark(from, to Node, superseded bool) earlierOne {
 	return earlierOne{}
 }
 
-// slide moves the windows forward to a time.
-func (g *Graph) slide(now int64) {
-	for w, length := range g.cfg.Windows {
-		for c := &g.cursors[w]; *c < g.log.next; *c++ {
-			e := g.log.at(*c)
-			if e.Time >= now-length {
-				break
-			}
-			if *c%touchAhead == 0 && g.Len() >= touchFrom {
-				g.touchLeaving(w)
-			}
-			g.count(w, e, !g.oldest(w, e.From).Latest(), -1)
-		}
-	}
-}
-
-// oldest returns the first of an account's outgoing transfers in a window.
-func (g *Graph) oldest(w int, n Node) *Half {
-	run := g.slab.run(&g.nodes[n].out)
-	return &run[uint32(len(run))-g.win(n, w).out]
-}
-
-// evict forgets the transfers that no rollback can bring back into a window, and
-// the accounts that no transfer is left of. The next transfer comes at now.
-func (g *Graph) evict(now int64) {
-	if g.peeking || g.log.next-g.log.first < uint64(g.cfg.MaxUndo) {
-		return
-	}
-	settled := g.log.next - uint64(g.cfg.MaxUndo) // the last one that is final then
-	if settled < g.log.next {
-		now = g.log.at(settled).Time
-	}
-	g.floor = max(g.floor, settled+1)
-	horizon := now - max(g.cfg.keep, g.cfg.Windows[len(g.cfg.Windows)-1])
-	for g.log.first < g.log.next {
-		e := *g.log.at(g.log.first)
-		if e.Time >= horizon {
-			break
-		}
-		if g.log.first%touchAhead == 0 && g.Len() >= touchFrom {
-			g.touchEvicted()
-		}
-		g.slab.shift(&g.nodes[e.From].out)
-		g.slab.shift(&g.nodes[e.To].in)
-		g.big.release(e.amount, e.big)
-		g.log.shift()
-		g.leave(e.From)
-		if e.To != e.From {
-			g.leave(e.To)
-		}
-	}
-}
-
 // intern returns an account's node, a new one if it has none.
 func (g *Graph) intern(a ledger.AccountID) Node {
 	if n, ok := g.index.find(a); ok {
@@ -274,12 +221,4 @@ func (g *Graph) intern(a ledger.AccountID) Node {
 	g.nodes[n].account = a
 	g.index.add(a, n)
 	return n
-}
-
-// leave evicts an account that has no transfer left.
-func (g *Graph) leave(n Node) {
-	if v := &g.nodes[n]; v.in.n == 0 && v.out.n == 0 {
-		g.index.remove(v.account)
-		g.free = append(g.free, n)
-	}
 }

@@ -52,44 +52,16 @@ func (e *Engine) touch(ts []Transfer) {
 	}
 	for _, n := range e.next {
 		u, v := &g.nodes[n.from], &g.nodes[n.to]
-		sum += g.slab.last(&u.in) + g.slab.last(&u.out) + g.slab.last(&v.in) + g.slab.last(&v.out)
+		sum += g.slab.last(&u.out) + g.slab.last(&v.in)
+		if e.wide {
+			sum += g.slab.last(&u.in) + g.slab.last(&v.out)
+		}
 	}
 	for _, n := range e.next {
 		sum += e.open.read(n.from) + e.open.read(n.to)
 		for _, k := range e.notes {
 			sum += k.touch(n.from, n.to)
 		}
-	}
-	g.touched += sum
-}
-
-// touchLeaving reads what the next transfers to leave a window need: their
-// accounts, then the payers' oldest transfers in it.
-func (g *Graph) touchLeaving(w int) {
-	first := g.cursors[w]
-	end, sum := min(first+touchAhead, g.log.next), uint64(0)
-	for c := first; c < end; c++ {
-		e := g.log.at(c)
-		sum += uint64(g.nodes[e.From].out.n + g.nodes[e.To].in.n)
-	}
-	for c := first; c < end; c++ {
-		sum += g.oldest(w, g.log.at(c).From).word
-	}
-	g.touched += sum
-}
-
-// touchEvicted reads the accounts of the next transfers to be evicted, and where
-// the index has them.
-func (g *Graph) touchEvicted() {
-	end, sum := min(g.log.first+touchAhead, g.log.next), uint64(0)
-	for c := g.log.first; c < end; c++ {
-		e := g.log.at(c)
-		sum += uint64(g.nodes[e.From].out.n + g.nodes[e.To].in.n)
-	}
-	for c := g.log.first; c < end; c++ {
-		e := g.log.at(c)
-		from, to := &g.nodes[e.From], &g.nodes[e.To]
-		sum += uint64(g.index.slots[g.index.home(from.account)].node + g.index.slots[g.index.home(to.account)].node)
 	}
 	g.touched += sum
 }
