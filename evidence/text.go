@@ -28,7 +28,7 @@ func Text(w io.Writer, a *score.Assessment, assets ledger.Assets, rows int) erro
 			fmt.Fprintf(&b, "  labelled %s\n", x.Category)
 			continue
 		}
-		fmt.Fprintf(&b, "  exposure %s %s %s: %s, share %s\n", x.Kind, x.Direction, x.Category, Amount(x.Amount, x.Asset, assets), x.Share)
+		fmt.Fprintf(&b, "  exposure %s %s %s: %s, share %s, hops %d\n", x.Kind, x.Direction, x.Category, Amount(x.Amount, x.Asset, assets), x.Share, x.Hops)
 	}
 	for i := range a.Findings {
 		findingText(&b, &a.Findings[i], assets, rows)
