@@ -35,7 +35,7 @@ func addressFromBinary(data []byte) (a Address, ok bool) {
 		return a, false
 	}
 	kind, net, ver, payload := AddressKind(data[0]), Network(data[1]&3), data[1]>>2, data[2:]
-	if net > Regtest || ver != 0 && kind != WitnessOther || net != Mainnet && kind >= PubKey {
+	if net > Regtest || ver != 0 && kind != WitnessOther || net != Mainnet && kind > NonStandard {
 		return a, false
 	}
 	switch {

@@ -78,16 +78,3 @@ func TestAppendIDs(t *testing.T) {
 	_, moved := v.Lookup(Account{Ethereum, EVMAddress([20]byte{1})})
 	require.False(t, moved, "all accounts moved value, so nothing more than Lookup is tested")
 }
-
-// Scripts without address text are of no network: bytes that say otherwise
-// would make a second address of the same text.
-func TestBinaryScriptHashesHaveNoNetwork(t *testing.T) {
-	for _, kind := range []AddressKind{PubKey, Multisig, NonStandard} {
-		b, err := hashAddress(kind, Mainnet, make([]byte, map[bool]int{true: 20, false: 32}[kind == PubKey])).MarshalBinary()
-		require.NoError(t, err)
-		var a Address
-		require.NoError(t, a.UnmarshalBinary(b))
-		b[1] = byte(Testnet)
-		require.ErrorIs(t, a.UnmarshalBinary(b), ErrAddress)
-	}
-}
