@@ -41,8 +41,12 @@ func (p *Pass) History(id ledger.AccountID, since int64, budget int) History {
 	h := &p.history
 	h.refs, h.steps = h.refs[:0], h.steps[:0]
 	view := p.View()
-	credits, more := h.collect(view, p.newest(id, false, since, budget), since, budget)
-	debits, more2 := h.collect(view, p.newest(id, true, since, budget), since, budget)
+	collect := h.collect
+	if !p.oneLane {
+		collect = h.collectLanes
+	}
+	credits, more := collect(view, p.newest(id, false, since, budget), since, budget)
+	debits, more2 := collect(view, p.newest(id, true, since, budget), since, budget)
 	out := History{Truncated: more || more2}
 	refs := h.merge(view, p.oneLane, credits, debits)
 	if len(refs) > budget {
@@ -200,6 +204,46 @@ type history struct {
 }
 
 func (h *history) reset() { h.refs, h.steps = h.refs[:0], h.steps[:0] }
+
+// collectLanes is collect for a list in which several lanes' entries lie in append
+// order, which is not that of time: all that are since the clock count, wherever
+// they lie.
+func (h *history) collectLanes(view ledger.View, entries iter.Seq[ledger.Entry], since int64, budget int) (refs []ledger.TxRef, more bool) {
+	from := len(h.refs)
+	first, known := ledger.TxRef(0), false // where since begins; it takes a search
+	sort := func() {
+		slices.Reverse(h.refs[from:]) // nearly sorted
+		slices.SortFunc(h.refs[from:], view.Compare)
+	}
+	full := budget + 1
+	for e := range entries {
+		if n := len(h.refs); n > from && h.refs[n-1] == e.Tx {
+			continue
+		}
+		if view.Clock(e.Tx) < since {
+			if !known {
+				first, known = view.FirstSince(since), true
+			}
+			if e.Tx < first {
+				break
+			}
+			continue
+		}
+		if h.refs = append(h.refs, e.Tx); len(h.refs)-from < full {
+			continue
+		}
+		// Of what is older than the newest, nothing counts.
+		sort()
+		h.refs = append(h.refs[:from], h.refs[len(h.refs)-budget:]...)
+		since, known, more, full = view.Clock(h.refs[from]), false, true, 2*budget+1
+		slices.Reverse(h.refs[from:])
+	}
+	sort()
+	if n := len(h.refs) - from; n > budget {
+		h.refs = append(h.refs[:from], h.refs[len(h.refs)-budget:]...)
+	}
+	return h.refs[from:], more
+}
 
 // collect appends the distinct transactions of entries (newest first) since the
 // clock, and returns them oldest first. more tells that budget was reached.
