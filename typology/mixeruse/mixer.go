@@ -44,8 +44,8 @@ func mix(p *typology.Pass) string {
 
 // round tells of a gated transaction: what each account put in, and took out.
 func (d *detector) round(p *typology.Pass, protocol string) {
-	in := d.sums(p, p.Tx.Inputs)
-	out := d.sums(p, p.Tx.Outputs)
+	in := d.sums(p.Tx.Inputs)
+	out := d.sums(p.Tx.Outputs)
 	measures := []typology.Measure{
 		{Name: "protocol", Value: typology.Text(protocol)},
 		{Name: "inputs", Value: typology.Count(len(p.Tx.Inputs)), Threshold: typology.Count(d.Participants), Source: d.cite["participants"]},
@@ -77,7 +77,7 @@ type part struct {
 }
 
 // sums adds up the inputs or outputs by account, in order, at most Participants.
-func (d *detector) sums(p *typology.Pass, legs []ledger.LegRecord) (out []part) {
+func (d *detector) sums(legs []ledger.LegRecord) (out []part) {
 	index := make(map[ledger.AccountID]int, len(legs))
 	for i := range legs[:min(len(legs), d.Participants)] {
 		l := &legs[i]

@@ -151,7 +151,8 @@ func (d *detector) passed(p *typology.Pass, m *ledger.Move, r *relation) {
 		typology.Measure{Name: "passed_on", Value: typology.RatioValue(share), Threshold: typology.RatioValue(d.MinPassed), Source: d.cite["min_passed"]},
 		typology.Measure{Name: "passed_on_after", Value: typology.SecondsValue(p.At.Clock - r.Clock), Threshold: typology.SecondsValue(d.PassOn.Seconds()), Source: d.cite["pass_on"]},
 	)
-	f.Evidence = append(rows, p.MoveEvidence(m, typology.Collector))
+	rows = append(rows, p.MoveEvidence(m, typology.Collector))
+	f.Evidence = rows
 	f.Suppressed = d.explain(p, m.From, r, &f)
 	p.Report(f)
 }
