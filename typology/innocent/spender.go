@@ -8,7 +8,9 @@ func Spender() Rule {
 		Name: "spender",
 		Doc: `filled by one or two, it is spent little by little over days
 
-Looks like: a peel chain, test-then-large. The rest stays for days; a peel chain moves on within hours.`,
+Looks like: a peel chain, test-then-large. The rest stays for days; a peel chain moves on within hours. Sums cut below a
+threshold leave such a wallet too, so structuring is not explained by it.`,
+		Explains: except(typology.Structuring, typology.ApprovalPhishing, typology.AddressPoisoning, typology.MixerUse),
 		Conditions: []Condition{
 			atMost(payers, 3, typology.Proposed, "an account at an exchange, a friend"),
 			least(payouts, 3, typology.Proposed, habit),
