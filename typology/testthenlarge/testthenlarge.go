@@ -47,7 +47,7 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 				d.paid(p, m, &r)
 			}
 		}
-		if !d.quiet(p, m.From) {
+		if activity.AccountTimes.Of(p).Get(m.To).Age(p.At.Clock) > activity.HopFresh || !d.quiet(p, m.From) {
 			continue
 		}
 		r := d.relations.Of(p).Get(m.From)
@@ -62,8 +62,8 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 	return nil
 }
 
-// passesOn reports whether a payment is most of the large sum, soon after it, to
-// another fresh wallet.
+// passesOn reports whether a payment, to a fresh wallet, is most of the large sum and
+// comes soon after it.
 func (d *detector) passesOn(p *typology.Pass, m *ledger.Move, r *relation) bool {
 	if p.At.Clock-r.Clock > d.PassOn.Seconds() || m.To == r.Payer {
 		return false
@@ -71,7 +71,7 @@ func (d *detector) passesOn(p *typology.Pass, m *ledger.Move, r *relation) bool 
 	if share, ok := ledger.RatioOf(m.Amount, r.Large); !ok || share < d.MinPassed {
 		return false
 	}
-	return activity.AccountTimes.Of(p).Get(m.To).Age(p.At.Clock) <= activity.HopFresh && !activity.Serves(p, m.To)
+	return !activity.Serves(p, m.To)
 }
 
 // finding begins what both rules tell: strength is up to half of the limit for what
