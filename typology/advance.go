@@ -32,11 +32,27 @@ func (d *Driver) Advance(ctx context.Context, view ledger.View) error {
 	failures := map[*unit]*DetectorError{}
 	var cancelled error
 	d.pass.oneLane = len(view.Lanes()) == 1
-	for ref := range view.TxsAfter(d.cut) {
-		if ctx.Err() != nil || !d.step(ctx, view, ref, failures) {
-			cancelled = context.Cause(ctx)
-			break
+	step := func(refs []ledger.TxRef) bool {
+		d.touch(view, refs)
+		for _, ref := range refs {
+			if ctx.Err() != nil || !d.step(ctx, view, ref, failures) {
+				cancelled = context.Cause(ctx)
+				return false
+			}
 		}
+		return true
+	}
+	next, more := make([]ledger.TxRef, 0, touchAhead), true
+	for ref := range view.TxsAfter(d.cut) {
+		if next = append(next, ref); len(next) == touchAhead {
+			if more = step(next); !more {
+				break
+			}
+			next = next[:0]
+		}
+	}
+	if more {
+		step(next)
 	}
 	d.close()
 	d.trim(view)

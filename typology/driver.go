@@ -77,6 +77,9 @@ type Driver struct {
 	pass     *Pass
 	peeks    sync.Pool // *Pass over overlays
 
+	ahead    []ledger.AccountID // of the next transactions
+	aheadRec ledger.Record
+
 	batch bool                             // keep no undo beyond the current transaction
 	cut   ledger.Cut                       // the last transaction consumed
 	seq   uint64                           // how many were consumed

@@ -38,6 +38,7 @@ type Table[T any] struct {
 	undo deque[undone[T]]
 
 	over *overlay[T] // non-nil: root is read-only
+	near T           // the cell that touch read, so that reading is not left out
 }
 
 type node[T any] struct {
@@ -71,6 +72,13 @@ func (t *Table[T]) Get(id ledger.AccountID) T {
 	}
 	var zero T
 	return zero
+}
+
+// touch reads an account's cell into the cache.
+func (t *Table[T]) touch(id ledger.AccountID) {
+	if p := t.page(id); p != nil {
+		t.near = p.cells[id%pageLen]
+	}
 }
 
 // Edit returns the account's value for writing. The pointer is valid until the
@@ -197,6 +205,7 @@ type column interface {
 	trim(seq uint64)
 	publish() column
 	overlaid(published column)
+	touch(id ledger.AccountID)
 
 	// For snapshots, which know T by its plan: each yields the cells of every
 	// page in account order, find one that may be nil, place one to be written.
