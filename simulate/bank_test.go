@@ -20,6 +20,9 @@ func bank(t testing.TB, cfg BankConfig) *Bank {
 // TestBankHasHISmallsShape compares a scaled-down HI-Small with the published
 // figures: size, hub, tail, and the laundering share.
 func TestBankHasHISmallsShape(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine and long: left to the whole run")
+	}
 	cfg := AMLWorldHISmall(1).Scaled(20)
 	degree, out := map[ledger.Account]int{}, map[ledger.Account]map[ledger.Account]bool{}
 	n, dirty, last := 0, 0, int64(0)

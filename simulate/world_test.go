@@ -70,6 +70,9 @@ func digest(w *World) string {
 }
 
 func TestSameSeedSameBytes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine and long: left to the whole run")
+	}
 	brief := func(seed uint64) Config {
 		cfg := small(seed)
 		cfg.Accounts, cfg.Days = 200, 12
@@ -215,6 +218,9 @@ func TestSchemesAreIndependent(t *testing.T) {
 // TestAccountsOnDemand: a plan of n innocent accounts brings about n to the
 // ledger within a month, whatever the kind.
 func TestAccountsOnDemand(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine and long: left to the whole run")
+	}
 	cfg := Defaults()
 	cfg.Accounts, cfg.Schemes = 300, nil
 	for i := range cfg.Innocents {

@@ -19,6 +19,9 @@ func TestNumbers(t *testing.T) {
 }
 
 func TestSameFlagsSameBytes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine and long: left to the whole run")
+	}
 	once := func() (string, string) {
 		var out bytes.Buffer
 		dir := t.TempDir()

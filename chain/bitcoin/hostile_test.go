@@ -56,6 +56,9 @@ func TestTruncatedEverywhere(t *testing.T) {
 // With Verify no flipped bit behind the headers goes unnoticed, and none in a
 // frame. (In a header it changes which block it is.)
 func TestBitFlipsAreNoticed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine and long: left to the whole run")
+	}
 	file := sample(t)
 	for off := 0; off < len(file); {
 		size := int(binary.LittleEndian.Uint32(file[off+4:]))

@@ -173,6 +173,9 @@ func TestSameBlockEra1AndJSON(t *testing.T) {
 // go-ethereum ships two archives of its Sepolia test network for its own
 // tests; they are read where the module cache has them.
 func TestEra1OfGoEthereum(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine and long: left to the whole run")
+	}
 	file, _ := runtime.FuncForPC(reflect.ValueOf(types.NewBlockWithHeader).Pointer()).FileLine(0)
 	dir, _, ok := strings.Cut(file, "/core/types/")
 	files, err := filepath.Glob(filepath.Join(dir, "core", "rawdb", "eradb", "testdata", "sepolia-*.era1"))

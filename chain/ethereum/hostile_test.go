@@ -77,6 +77,9 @@ func sound(t testing.TB, read readFunc, data []byte, o ethereum.Options) error {
 
 // Every input cut at every byte: an error, or the blocks before the cut.
 func TestTruncated(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine and long: left to the whole run")
+	}
 	for name, s := range specimens(t) {
 		t.Run(name, func(t *testing.T) {
 			require.NoError(t, sound(t, s.read, s.data, ethereum.Options{Jobs: 1}))
@@ -94,6 +97,9 @@ func TestTruncated(t *testing.T) {
 // Inputs with single bits flipped, and with bytes replaced by others that are
 // special in the format.
 func TestDamaged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine and long: left to the whole run")
+	}
 	for name, s := range specimens(t) {
 		t.Run(name, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(1, 2))
