@@ -133,6 +133,10 @@ type Move struct {
 	Restates bool
 }
 
+// Pays reports whether the move is a payment of one account to another: no mint,
+// burn or swap, and nothing that was already told without the customer.
+func (m *Move) Pays() bool { return m.Kind == Pay && m.From != 0 && m.To != 0 && !m.Restates }
+
 // MoveKind tells a plain payment from a swap's two legs.
 type MoveKind uint8
 

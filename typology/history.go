@@ -216,10 +216,12 @@ func (h *history) collectLanes(view ledger.View, entries iter.Seq[ledger.Entry],
 		slices.SortFunc(h.refs[from:], view.Compare)
 	}
 	full := budget + 1
+	last := ledger.TxRef(math.MaxUint32) // the entries of a transaction stand together
 	for e := range entries {
-		if n := len(h.refs); n > from && h.refs[n-1] == e.Tx {
+		if e.Tx == last {
 			continue
 		}
+		last = e.Tx
 		if view.Clock(e.Tx) < since {
 			if !known {
 				first, known = view.FirstSince(since), true

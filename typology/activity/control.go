@@ -27,6 +27,25 @@ func CommonFunder(p *typology.Pass, ids []ledger.AccountID) (funder ledger.Accou
 	return funder, share
 }
 
+// OneOwner is the suppression of a finding about wallets whose gas an account paid
+// that has a part in the flow itself: part says which.
+func OneOwner(p *typology.Pass, id ledger.AccountID, part string, evidence []typology.Evidence) *typology.Suppression {
+	return &typology.Suppression{
+		Rule: "self-funded", Reason: p.Account(id).String() + " " + part + ": an owner who moves his own money", Evidence: evidence,
+	}
+}
+
+// ServiceAmong is the suppression of a finding by the first of the accounts that
+// KnownService knows, nil where it knows none.
+func ServiceAmong(p *typology.Pass, ids []ledger.AccountID, evidence []typology.Evidence) *typology.Suppression {
+	for _, id := range ids {
+		if rule, reason, ok := KnownService(p, id); ok {
+			return &typology.Suppression{Rule: rule, Reason: reason, Evidence: evidence}
+		}
+	}
+	return nil
+}
+
 // KnownService returns the rule and the reason by which an account's known role,
 // or its label, says that it serves many; ok is false where nothing does.
 func KnownService(p *typology.Pass, id ledger.AccountID) (rule, reason string, ok bool) {

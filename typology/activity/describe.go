@@ -43,9 +43,7 @@ func (f *Flows) Describe(p *typology.Pass, finding *typology.Finding, id ledger.
 	rows(f.In, cast.Source)
 	rows(f.Out, cast.Subject)
 	if f.Truncated {
-		finding.Measures = append(finding.Measures, typology.Measure{
-			Name: "movements_looked_at", Value: typology.Count(f.Looked), Source: "budget: older movements in the window were left out",
-		})
+		finding.Measures = append(finding.Measures, LookedAt(f.Looked, " in the window"))
 	}
 	if f.Evicted {
 		finding.NotEvaluated = append(finding.NotEvaluated, typology.NotEvaluated{Rule: "whole_window", Missing: "evicted transactions"})
@@ -60,6 +58,12 @@ func (f *Flows) Describe(p *typology.Pass, finding *typology.Finding, id ledger.
 			p.NotEvaluated("role", "roles")
 		}
 	}
+}
+
+// LookedAt is the measure that tells of a budget that was met: of how many
+// movements, and of what the older ones were left out.
+func LookedAt(n int, of string) typology.Measure {
+	return typology.Measure{Name: "movements_looked_at", Value: typology.Count(n), Source: "budget: older movements" + of + " were left out"}
 }
 
 // explain returns why an account may look like a conduit without being one.

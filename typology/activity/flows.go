@@ -181,6 +181,13 @@ func (f *Flows) Paid(owner ledger.AccountID) bool {
 	return slices.ContainsFunc(f.Sources, func(s Peer) bool { return s.Owner == owner })
 }
 
+// Median returns the middle of some durations, the lower one of two, and sorts
+// them. There must be one.
+func Median(seconds []int64) int64 {
+	slices.Sort(seconds)
+	return seconds[(len(seconds)-1)/2]
+}
+
 // MedianDwell returns the value-weighted median of how long value stayed, in
 // seconds, matching what leaves with what came first (FIFO). ok is false when
 // nothing that left had come in within the window.

@@ -19,7 +19,7 @@ var GasFunding = &typology.Feature[Funding]{
 	Advance: func(p *typology.Pass, t *typology.Table[Funding]) {
 		for i := range p.AccountMoves {
 			m := &p.AccountMoves[i]
-			if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+			if !m.Pays() {
 				continue
 			}
 			if !PaysGas(p, m.Asset) {

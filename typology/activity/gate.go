@@ -22,7 +22,7 @@ type Gate struct {
 // asset to another. One payer's payments stand together: judged at the first.
 func Starts(p *typology.Pass, i int) bool {
 	m := &p.AccountMoves[i]
-	if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+	if !m.Pays() {
 		return false
 	}
 	return i == 0 || p.AccountMoves[i-1].From != m.From || p.AccountMoves[i-1].Asset != m.Asset

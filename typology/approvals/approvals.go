@@ -43,11 +43,8 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 	}
 	for i := range p.AccountMoves {
 		m := &p.AccountMoves[i]
-		if m.From == spender || m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+		if m.From == spender || !activity.Starts(p, i) {
 			continue
-		}
-		if i > 0 && p.AccountMoves[i-1].From == m.From && p.AccountMoves[i-1].Asset == m.Asset {
-			continue // one owner's payments stand together: judged at the first
 		}
 		grants := OpenApprovals.Of(p).Get(m.From)
 		approved, ok := grants.since(p, spender, m.Asset)

@@ -42,7 +42,7 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 	}
 	for i := range p.AccountMoves {
 		m := &p.AccountMoves[i]
-		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+		if !m.Pays() {
 			continue
 		}
 		// A way may begin and end at a bridge: two changes that the trail does not count.
@@ -104,7 +104,7 @@ func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
 		},
 	}
 	if w.truncated {
-		f.Measures = append(f.Measures, typology.Measure{Name: "movements_looked_at", Value: typology.Count(d.Budget), Source: "budget: older movements of a wallet were left out"})
+		f.Measures = append(f.Measures, activity.LookedAt(d.Budget, " of a wallet"))
 	}
 	for i := range w.wallets {
 		f.Parties = append(f.Parties, typology.Party{Account: p.Account(ids[i]), Role: typology.Hop})
@@ -124,15 +124,7 @@ func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
 // for the gas of the wallets, or a service lies on the way.
 func (d *detector) explain(p *typology.Pass, w *way, funder ledger.AccountID, fuelled ledger.Ratio) *typology.Suppression {
 	if fuelled >= d.SharedFunder && slices.Contains(w.payers, funder) {
-		return &typology.Suppression{
-			Rule: "self-funded", Reason: p.Account(funder).String() + " pays in and pays for the gas of the wallets: an owner who moves his own money",
-			Evidence: w.wallets[0].rows[:1],
-		}
+		return activity.OneOwner(p, funder, "pays in and pays for the gas of the wallets", w.wallets[0].rows[:1])
 	}
-	for _, id := range w.ids() {
-		if rule, reason, ok := activity.KnownService(p, id); ok {
-			return &typology.Suppression{Rule: rule, Reason: reason, Evidence: w.wallets[0].rows[:1]}
-		}
-	}
-	return nil
+	return activity.ServiceAmong(p, w.ids(), w.wallets[0].rows[:1])
 }

@@ -141,8 +141,7 @@ func (w *way) medianDwell() int64 {
 	for i := range w.wallets {
 		stays = append(stays, w.wallets[i].left-w.wallets[i].got)
 	}
-	slices.Sort(stays)
-	return stays[(len(stays)-1)/2]
+	return activity.Median(stays)
 }
 
 // bridgeCategory is the GraphSense concept of accounts that take value to another

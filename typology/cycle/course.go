@@ -95,10 +95,8 @@ func newCourses(c Config) *typology.Feature[courses] {
 	}
 }
 
-// pays reports whether a move is a payment between two accounts.
-func pays(m *ledger.Move) bool {
-	return m.Kind == ledger.Pay && m.From != 0 && m.To != 0 && !m.Restates && !m.Amount.IsZero()
-}
+// pays reports whether a move is a payment of something.
+func pays(m *ledger.Move) bool { return m.Pays() && !m.Amount.IsZero() }
 
 // follow adds to a receipt the ways on which the payer got what he paid.
 func (s *course) follow(from courses, since int64, by uint16) {

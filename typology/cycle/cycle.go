@@ -131,7 +131,7 @@ func (d *detector) judge(p *typology.Pass, lens *pattern.PassLens, m *ledger.Mov
 		},
 	}
 	if match.Cut || lens.Cut() {
-		f.Measures = append(f.Measures, typology.Measure{Name: "movements_looked_at", Value: typology.Count(d.Budget), Source: "budget: older movements of an account were left out"})
+		f.Measures = append(f.Measures, activity.LookedAt(d.Budget, " of an account"))
 	}
 	for i := range match.Legs {
 		if row, ok := lens.Evidence(&match.Legs[i], typology.Hop); ok {
@@ -176,16 +176,8 @@ func (d *detector) explain(p *typology.Pass, f *typology.Finding, ids []ledger.A
 			}
 		}
 		if share, _ := ledger.RatioInt(fuelled, others); share >= d.SharedFunder {
-			return &typology.Suppression{
-				Rule: "self-funded", Reason: p.Account(id).String() + " is on the way and pays for the gas of the others: an owner who moves his own money",
-				Evidence: f.Evidence[:1],
-			}
+			return activity.OneOwner(p, id, "is on the way and pays for the gas of the others", f.Evidence[:1])
 		}
 	}
-	for _, id := range ids {
-		if rule, reason, ok := activity.KnownService(p, id); ok {
-			return &typology.Suppression{Rule: rule, Reason: reason, Evidence: f.Evidence[:1]}
-		}
-	}
-	return nil
+	return activity.ServiceAmong(p, ids, f.Evidence[:1])
 }

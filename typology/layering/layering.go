@@ -42,7 +42,7 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 	}
 	for i := range p.AccountMoves {
 		m := &p.AccountMoves[i]
-		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+		if !m.Pays() {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
@@ -106,7 +106,7 @@ func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
 		},
 	}
 	if w.truncated {
-		f.Measures = append(f.Measures, typology.Measure{Name: "movements_looked_at", Value: typology.Count(d.Budget), Source: "budget: older movements of a hop were left out"})
+		f.Measures = append(f.Measures, activity.LookedAt(d.Budget, " of a hop"))
 	}
 	for i := range w.hops {
 		h := &w.hops[i]
@@ -152,7 +152,7 @@ func (d *detector) explain(p *typology.Pass, w *way, funder ledger.AccountID, fu
 	}
 	for _, payer := range w.payers {
 		if payer == funder && fuelled >= d.SharedFunder {
-			return because("self-funded", p.Account(payer).String()+" pays in and pays for the gas of the wallets: an owner who moves his own money")
+			return activity.OneOwner(p, payer, "pays in and pays for the gas of the wallets", w.hops[0].in)
 		}
 	}
 	if len(w.payers) == 1 && activity.IsStore(p.Labels(w.payers[0])) && d.fuels(p, w, w.payers[0]) {
@@ -161,10 +161,5 @@ func (d *detector) explain(p *typology.Pass, w *way, funder ledger.AccountID, fu
 	if w.home != 0 {
 		return because("came-home", "what "+p.Account(w.home).String()+", which deals with many as a service does, sent over wallets that it fuels itself came home to it: a custodian who moves its store")
 	}
-	for i := range w.hops {
-		if rule, reason, ok := activity.KnownService(p, w.hops[i].id); ok {
-			return because(rule, reason)
-		}
-	}
-	return nil
+	return activity.ServiceAmong(p, w.ids(), w.hops[0].in)
 }

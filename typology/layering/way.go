@@ -90,8 +90,7 @@ func (w *way) medianDwell() int64 {
 	for i := range w.hops {
 		stays = append(stays, w.hops[i].paid-w.hops[i].got)
 	}
-	slices.Sort(stays)
-	return stays[(len(stays)-1)/2]
+	return activity.Median(stays)
 }
 
 // ids returns the hops, oldest first.

@@ -52,7 +52,7 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 	}
 	for i := range p.AccountMoves {
 		m := &p.AccountMoves[i]
-		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+		if !m.Pays() {
 			continue
 		}
 		d.passed(p, m)
@@ -129,7 +129,7 @@ func (d *detector) into(p *typology.Pass, m *ledger.Move) {
 		typology.Measure{Name: "median_dwell", Value: typology.SecondsValue(dwell), Threshold: typology.SecondsValue(d.MaxDwell.Seconds()), Source: d.cite["max_dwell"]},
 	)
 	if flows.Truncated {
-		f.Measures = append(f.Measures, typology.Measure{Name: "movements_looked_at", Value: typology.Count(flows.Looked), Source: "budget: older movements in the window were left out"})
+		f.Measures = append(f.Measures, activity.LookedAt(flows.Looked, " in the window"))
 	}
 	if deposits >= d.MinDeposits && share >= d.MinShare && theirs >= ledger.One/2 && ok && dwell <= d.MaxDwell.Seconds() {
 		often, _ := ledger.RatioInt(int64(deposits), 4*int64(d.MinDeposits))

@@ -44,7 +44,7 @@ var pools = &typology.Feature[pool]{
 		}
 		for i := range p.AccountMoves {
 			m := &p.AccountMoves[i]
-			if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates || m.Amount.IsZero() {
+			if !m.Pays() || m.Amount.IsZero() {
 				continue
 			}
 			if r := activity.AccountReach.Of(p).Get(m.To); r.In >= poolPayers/2 {

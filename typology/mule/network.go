@@ -40,7 +40,7 @@ type network struct {
 func (d *network) run(ctx context.Context, p *typology.Pass) error {
 	for i := range p.AccountMoves {
 		m := &p.AccountMoves[i]
-		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates || !d.passesOn(p, m.From, m.Asset) {
+		if !m.Pays() || !d.passesOn(p, m.From, m.Asset) {
 			continue
 		}
 		if r := activity.AccountReach.Of(p).Get(m.To); int(r.In) < d.MinWallets || r.Wide() {
@@ -182,7 +182,7 @@ func (d *network) report(p *typology.Pass, m *ledger.Move, wallets []wallet, ste
 		f.Evidence = append(f.Evidence, p.Evidence(&steps[i], typology.Mule))
 	}
 	if truncated {
-		f.Measures = append(f.Measures, typology.Measure{Name: "movements_looked_at", Value: typology.Count(d.Budget), Source: "budget: older movements in the window were left out"})
+		f.Measures = append(f.Measures, activity.LookedAt(d.Budget, " in the window"))
 	}
 	f.Suppressed = d.explain(p, m, &f, funder, fuelled)
 	d.sources(p, m, &f, wallets)

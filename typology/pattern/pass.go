@@ -104,7 +104,7 @@ func (l *PassLens) Amount(h *Half) ledger.Amount { return l.big.get(h.amount, h.
 func (l *PassLens) Account(n Node) ledger.AccountID { return ledger.AccountID(n) }
 
 func pays(m *ledger.Move) bool {
-	return m.Kind == ledger.Pay && m.From != 0 && m.To != 0 && m.From != m.To && !m.Restates
+	return m.Pays() && m.From != m.To
 }
 
 // number gives a transaction a number that grows along each lane.

@@ -31,7 +31,7 @@ func newLinks(c Config) *typology.Feature[link] {
 				return
 			}
 			for i := range p.AccountMoves {
-				if m := &p.AccountMoves[i]; m.From != 0 && m.To != 0 && m.Kind == ledger.Pay && !m.Restates && !m.Amount.IsZero() {
+				if m := &p.AccountMoves[i]; m.Pays() && !m.Amount.IsZero() {
 					c.follow(p, t, m)
 				}
 			}

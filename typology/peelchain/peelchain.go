@@ -42,7 +42,7 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 	}
 	for i := range p.AccountMoves {
 		m := &p.AccountMoves[i]
-		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+		if !m.Pays() {
 			continue
 		}
 		if l := d.links.Of(p).Get(m.To); l.Asset != m.Asset || int(l.Depth) < d.MinFuelled || l.Clock != p.At.Clock {
@@ -117,15 +117,7 @@ func (d *detector) report(p *typology.Pass, lens *pattern.PassLens, m *ledger.Mo
 // explain returns why the chain is its owner's own business.
 func (d *detector) explain(p *typology.Pass, f *typology.Finding, links []ledger.AccountID, payer, funder ledger.AccountID, fuelled ledger.Ratio) *typology.Suppression {
 	if payer == funder && fuelled >= d.SharedFunder {
-		return &typology.Suppression{
-			Rule: "self-funded", Reason: p.Account(payer).String() + " pays in and pays for the gas of the wallets: an owner who moves his own money",
-			Evidence: f.Evidence[:1],
-		}
+		return activity.OneOwner(p, payer, "pays in and pays for the gas of the wallets", f.Evidence[:1])
 	}
-	for _, id := range links {
-		if rule, reason, ok := activity.KnownService(p, id); ok {
-			return &typology.Suppression{Rule: rule, Reason: reason, Evidence: f.Evidence[:1]}
-		}
-	}
-	return nil
+	return activity.ServiceAmong(p, links, f.Evidence[:1])
 }

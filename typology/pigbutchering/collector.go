@@ -52,7 +52,7 @@ var intakes = &typology.Feature[intake]{
 	Advance: func(p *typology.Pass, t *typology.Table[intake]) {
 		for i := range p.AccountMoves {
 			m := &p.AccountMoves[i]
-			if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+			if !m.Pays() {
 				continue
 			}
 			if t.Get(m.To).Deposits < math.MaxUint16 && fromExchange(p, m.From) {
@@ -86,7 +86,7 @@ func (d *collectors) run(ctx context.Context, p *typology.Pass) error {
 	since := p.At.Clock - d.Window.Seconds()
 	for i := range p.AccountMoves {
 		m := &p.AccountMoves[i]
-		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+		if !m.Pays() {
 			continue
 		}
 		v := intakes.Of(p).Get(m.From)

@@ -39,7 +39,7 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 	for i := range p.AccountMoves {
 		m := &p.AccountMoves[i]
 		switch {
-		case m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates:
+		case !m.Pays():
 		case m.Class == ledger.Material:
 			d.lost(p, m)
 		default:

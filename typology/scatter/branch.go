@@ -50,7 +50,7 @@ func deposits(p *typology.Pass, id, hub ledger.AccountID) bool {
 // hubOf returns who paid the payer of a move what it now passes on, when the payer
 // is a branch of an account that may be a hub, and 0 otherwise.
 func (d *detector) hubOf(p *typology.Pass, m *ledger.Move) ledger.AccountID {
-	if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+	if !m.Pays() {
 		return 0
 	}
 	hub := activity.Trails.Of(p).Get(m.From).From
@@ -96,17 +96,9 @@ func (d *detector) control(p *typology.Pass, f *typology.Finding, branches, ends
 		return fuelled
 	}
 	if fuelled >= d.SharedFunder && slices.Contains(ends, funder) {
-		f.Suppressed = &typology.Suppression{
-			Rule: "self-funded", Reason: p.Account(funder).String() + " has its part in the flow and pays for the gas of the wallets: an owner who moves his own money",
-			Evidence: slices.Clip(f.Evidence),
-		}
+		f.Suppressed = activity.OneOwner(p, funder, "has its part in the flow and pays for the gas of the wallets", slices.Clip(f.Evidence))
 		return fuelled
 	}
-	for _, id := range ends {
-		if rule, reason, ok := activity.KnownService(p, id); ok {
-			f.Suppressed = &typology.Suppression{Rule: rule, Reason: reason, Evidence: slices.Clip(f.Evidence)}
-			break
-		}
-	}
+	f.Suppressed = activity.ServiceAmong(p, ends, slices.Clip(f.Evidence))
 	return fuelled
 }

@@ -112,7 +112,7 @@ func (d *scatterGather) report(p *typology.Pass, lens *pattern.PassLens, m *ledg
 		return false
 	}
 	if match.Cut || lens.Cut() {
-		f.Measures = append(f.Measures, typology.Measure{Name: "movements_looked_at", Value: typology.Count(d.Budget), Source: "budget: older movements were left out"})
+		f.Measures = append(f.Measures, activity.LookedAt(d.Budget, ""))
 	}
 	fuelled := d.control(p, &f, branches, ends)
 	many, _ := ledger.RatioInt(int64(len(branches)), 2*int64(d.MinBranches))

@@ -46,7 +46,7 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 	}
 	for i := range p.AccountMoves {
 		m := &p.AccountMoves[i]
-		if m.From == 0 || m.To == 0 || m.Kind != ledger.Pay || m.Restates {
+		if !m.Pays() {
 			continue
 		}
 		times, reach := activity.AccountTimes.Of(p).Get(m.From), activity.AccountReach.Of(p).Get(m.From)

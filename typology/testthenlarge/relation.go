@@ -46,10 +46,8 @@ func newRelations(c Config) *typology.Feature[relation] {
 // span is the longest from a test to the end of what is told of it, in seconds.
 func (c *Config) span() int64 { return c.Within.Seconds() + c.PassOn.Seconds() }
 
-// pays reports whether a move is a payment between two accounts.
-func pays(m *ledger.Move) bool {
-	return m.Kind == ledger.Pay && m.From != 0 && m.To != 0 && !m.Restates && !m.Amount.IsZero()
-}
+// pays reports whether a move is a payment of something.
+func pays(m *ledger.Move) bool { return m.Pays() && !m.Amount.IsZero() }
 
 // meet carries a payment into the receiver's relation.
 func (c *Config) meet(p *typology.Pass, t *typology.Table[relation], m *ledger.Move) {

@@ -166,8 +166,5 @@ func (d *detector) explain(p *typology.Pass, id ledger.AccountID, r *relation, f
 	case !activity.PaysGas(p, r.Asset) && activity.GasFunding.Of(p).Get(id).By == r.Payer:
 		return &typology.Suppression{Rule: "fuelled-by-payer", Reason: payer + " gave " + receiver + " its gas: a wallet of his own", Evidence: f.Evidence[:1]}
 	}
-	if rule, reason, ok := activity.KnownService(p, id); ok {
-		return &typology.Suppression{Rule: rule, Reason: reason, Evidence: f.Evidence[:1]}
-	}
-	return nil
+	return activity.ServiceAmong(p, []ledger.AccountID{id}, f.Evidence[:1])
 }
