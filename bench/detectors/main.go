@@ -28,8 +28,11 @@ func main() {
 	seed := flag.Uint64("seed", 1, "seed of the stream")
 	scale := flag.Int("scale", 1000, "thousandths of HI-Small's size")
 	each := flag.Bool("each", false, "run each suspicious detector by itself as well")
+	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
-	command.Main("detectors", func(ctx context.Context) error { return run(ctx, *seed, *scale, *each, os.Stdout) })
+	command.Main("detectors", func(ctx context.Context) error {
+		return command.Profiled(*profile, func() error { return run(ctx, *seed, *scale, *each, os.Stdout) })
+	})
 }
 
 func run(ctx context.Context, seed uint64, scale int, each bool, w io.Writer) error {

@@ -16,9 +16,10 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"runtime/pprof"
 	"syscall"
 	"time"
+
+	"github.com/hoptrail/hoptrail/bench/internal/command"
 )
 
 var what = map[string]func() error{
@@ -49,30 +50,10 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := profiled(run); err != nil {
+	if err := command.Profiled(*profile, run); err != nil {
 		fmt.Fprintln(os.Stderr, "pattern:", err)
 		os.Exit(1)
 	}
-}
-
-// profiled runs with a CPU profile if one is asked for.
-func profiled(run func() error) error {
-	if *profile == "" {
-		return run()
-	}
-	f, err := os.Create(*profile)
-	if err != nil {
-		return err
-	}
-	if err := pprof.StartCPUProfile(f); err != nil {
-		return err
-	}
-	err = run()
-	pprof.StopCPUProfile()
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	return err
 }
 
 // cpu returns the processor time used so far, so that other programs on the
