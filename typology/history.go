@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"sort"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -78,23 +79,30 @@ func (p *Pass) History(id ledger.AccountID, since int64, budget int) History {
 }
 
 // newest iterates over an account's debits or credits up to this transaction,
-// newest first; what is before the clock, or before more than budget
-// transactions, may be left out. In a batch the view sees far beyond the
+// newest first; of one lane, those since the clock alone, and what is before more
+// than budget transactions may be left out. In a batch the view sees far beyond the
 // transaction, and walking back to it would cost what the account does later:
 // there it starts at the beginning of the window or, for a hub, a little before
 // the transaction, and further back while that is not enough.
 func (p *Pass) newest(id ledger.AccountID, debit bool, since int64, budget int) iter.Seq[ledger.Entry] {
-	if p.ticks == nil || !p.oneLane {
-		if debit {
-			return p.View().DebitsDesc(id)
-		}
-		return p.View().CreditsDesc(id)
-	}
-	h := &p.history
-	side := &h.sides[0]
+	view, k := p.View(), 0
+	list := view.CreditsDesc
 	if debit {
-		side = &h.sides[1]
+		list, k = view.DebitsDesc, 1
 	}
+	switch {
+	case !p.oneLane:
+		return list(id)
+	case p.ticks == nil:
+		return func(yield func(ledger.Entry) bool) {
+			for e := range list(id) {
+				if view.Clock(e.Tx) < since || !yield(e) {
+					return
+				}
+			}
+		}
+	}
+	side := &p.history.sides[k]
 	// RawFlow and History, one after the other, collect the same.
 	if key := (sideKey{p.ref, id, debit, since, budget}); side.key != key {
 		side.key = key
@@ -107,9 +115,10 @@ func (p *Pass) newest(id ledger.AccountID, debit bool, since int64, budget int) 
 				}
 			}
 		}
+		side.start(p.view, since)
 	}
 	return func(yield func(ledger.Entry) bool) {
-		for _, e := range slices.Backward(side.entries) {
+		for _, e := range slices.Backward(side.entries[side.from:]) {
 			if !yield(e) {
 				return
 			}
@@ -121,6 +130,7 @@ func (p *Pass) newest(id ledger.AccountID, debit bool, since int64, budget int) 
 type side struct {
 	key     sideKey
 	entries []ledger.Entry
+	from    int // the first that is since the clock
 }
 
 // sideKey tells what a side was collected for.
@@ -154,6 +164,11 @@ func (s *side) between(view ledger.View, from, to ledger.TxRef, limit int) (txs 
 		s.entries = append(s.entries, e)
 	}
 	return txs, true
+}
+
+// start finds the first entry since the clock.
+func (s *side) start(view ledger.View, since int64) {
+	s.from = sort.Search(len(s.entries), func(i int) bool { return view.Clock(s.entries[i].Tx) >= since })
 }
 
 // tick is a transaction that was gone through, and its clock.
@@ -201,6 +216,8 @@ type history struct {
 	sides [2]side // credits, debits
 	refs  []ledger.TxRef
 	steps []Step
+
+	payers []ledger.AccountID // of RawPayers
 }
 
 func (h *history) reset() { h.refs, h.steps = h.refs[:0], h.steps[:0] }
@@ -247,16 +264,14 @@ func (h *history) collectLanes(view ledger.View, entries iter.Seq[ledger.Entry],
 	return h.refs[from:], more
 }
 
-// collect appends the distinct transactions of entries (newest first) since the
-// clock, and returns them oldest first. more tells that budget was reached.
-func (h *history) collect(view ledger.View, entries iter.Seq[ledger.Entry], since int64, budget int) (refs []ledger.TxRef, more bool) {
+// collect appends the distinct transactions of one lane's entries (newest first,
+// all since the clock), and returns them oldest first. more tells that budget was
+// reached.
+func (h *history) collect(_ ledger.View, entries iter.Seq[ledger.Entry], _ int64, budget int) (refs []ledger.TxRef, more bool) {
 	from := len(h.refs)
 	for e := range entries {
 		if n := len(h.refs); n > from && h.refs[n-1] == e.Tx {
 			continue
-		}
-		if view.Clock(e.Tx) < since {
-			break
 		}
 		if len(h.refs)-from == budget {
 			more = true

@@ -36,9 +36,6 @@ func (p *Pass) RawFlow(id ledger.AccountID, asset ledger.AssetID, since int64, b
 	sum := func(side iter.Seq[ledger.Entry]) (total ledger.Amount, whole bool) {
 		n := 0
 		for e := range side {
-			if view.Clock(e.Tx) < since {
-				return total, true
-			}
 			if n++; n > budget || e.Asset != asset {
 				return total, false
 			}
@@ -58,6 +55,40 @@ func (p *Pass) RawFlow(id ledger.AccountID, asset ledger.AssetID, since int64, b
 	in, wholeIn := sum(p.newest(id, false, since, budget))
 	out, wholeOut := sum(p.newest(id, true, since, budget))
 	return in, out, entries, wholeIn && wholeOut && entries <= budget
+}
+
+// RawPayers counts the distinct accounts that paid an account in one asset since
+// the given clock, before netting, up to most, which stands for that many or more.
+// Like RawFlow it is sound as a test before History: where whole is true, the moves
+// of the account's history are from no more owners. whole is false where netting
+// may tell of others than the transfer's own payer: in transactions of several
+// transfers, of outputs, and where RawFlow sums nothing. Cost: one look at each
+// transfer to the account in the window, until most are counted.
+func (p *Pass) RawPayers(id ledger.AccountID, asset ledger.AssetID, since int64, budget, most int) (n int, whole bool) {
+	if !p.oneLane || p.Known.Entities != nil || p.Known.Gates != nil {
+		return 0, false
+	}
+	view, h := p.View(), &p.history
+	h.payers = h.payers[:0]
+	looked := 0
+	for e := range p.newest(id, false, since, budget) {
+		if looked++; looked > budget {
+			return len(h.payers), false
+		}
+		if p.unit.classes>>e.Class&1 == 0 {
+			continue
+		}
+		if e.UTXO || view.Several(e.Tx) {
+			return len(h.payers), false
+		}
+		if e.Asset != asset || e.Counterparty == 0 || slices.Contains(h.payers, e.Counterparty) {
+			continue
+		}
+		if h.payers = append(h.payers, e.Counterparty); len(h.payers) >= most {
+			return len(h.payers), true
+		}
+	}
+	return len(h.payers), true
 }
 
 // distorted reports whether netting may tell more of an entry's transaction than

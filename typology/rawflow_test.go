@@ -60,9 +60,9 @@ func someTx(t *rapid.T, n int, utxo bool) ledger.Tx {
 }
 
 // Where RawFlow says that its sums are to be relied on, nothing that netting
-// finds forwarded is ruled out by them.
+// finds forwarded is ruled out by them, and no payer by RawPayers.
 func TestRawFlowRulesNothingOut(t *testing.T) {
-	relied, multi := 0, 0
+	relied, counted, multi := 0, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		l := ledger.New(ledger.Config{Assets: small{}})
 		utxo := rapid.IntRange(0, 3).Draw(rt, "chain") == 0
@@ -81,13 +81,15 @@ func TestRawFlowRulesNothingOut(t *testing.T) {
 			since := p.At.Clock - 3*3600
 			for id := ledger.AccountID(1); id <= p.View().MaxAccountID(); id++ {
 				for asset := ledger.AssetID(1); asset <= p.View().MaxAssetID(); asset++ {
+					most := rapid.IntRange(1, 4).Draw(rt, "most")
+					payers, told := p.RawPayers(id, asset, since, budget, most)
 					in, out, _, whole := p.RawFlow(id, asset, since, budget)
-					if !whole {
-						continue
-					}
-					relied++
 					var netIn, netOut ledger.Amount
+					owners := map[ledger.AccountID]bool{}
 					for _, s := range p.History(id, since, budget).Steps {
+						if s.In && s.Move.Asset == asset && s.Move.From != 0 {
+							owners[s.Move.From] = true
+						}
 						switch {
 						case s.Move.Asset != asset:
 						case s.In:
@@ -96,6 +98,14 @@ func TestRawFlowRulesNothingOut(t *testing.T) {
 							netOut = netOut.SaturatingAdd(s.Move.Amount)
 						}
 					}
+					if told {
+						require.GreaterOrEqual(rt, payers, min(len(owners), most), "account %d, asset %d", id, asset)
+						counted++
+					}
+					if !whole {
+						continue
+					}
+					relied++
 					if netIn.IsZero() {
 						continue // nothing came in, nothing is forwarded
 					}
@@ -113,5 +123,6 @@ func TestRawFlowRulesNothingOut(t *testing.T) {
 		}
 	})
 	require.NotZero(t, relied, "nothing was relied on, so nothing is tested")
+	require.NotZero(t, counted)
 	require.NotZero(t, multi)
 }

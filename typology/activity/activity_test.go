@@ -52,10 +52,10 @@ func TestTimes(t *testing.T) {
 	})
 	start := int64(typologytest.Epoch)
 	require.Equal(t, []activity.Times{
-		{Seen: true, First: start, Last: start},
-		{Seen: true, First: start, Last: start + day},
-		{Seen: true, First: start, Last: start + 41*day, Woke: start + 41*day, Silence: 40 * day},
-		{Seen: true, First: start, Last: start + 42*day, Woke: start + 41*day, Silence: 40 * day},
+		{Seen: true, Private: true, First: start, Last: start},
+		{Seen: true, Private: true, First: start, Last: start + day},
+		{Seen: true, Private: true, First: start, Last: start + 41*day, Woke: start + 41*day, Silence: 40 * day},
+		{Seen: true, Private: true, First: start, Last: start + 42*day, Woke: start + 41*day, Silence: 40 * day},
 	}, got)
 	require.Equal(t, int64(42*day), got[3].Age(start+42*day))
 	require.Zero(t, activity.Times{}.Age(start))

@@ -41,6 +41,11 @@ func (g *Gate) Flow(p *typology.Pass, id ledger.AccountID, asset ledger.AssetID,
 	if senders.Since(since) < min(g.Senders, SenderSlots) || !attention.Due() {
 		return nil
 	}
+	// RecentSenders tells of all assets together.
+	if n, whole := p.RawPayers(id, asset, since, g.Budget, g.Senders); whole && n < g.Senders {
+		g.Attention.Of(p).Edit(id).Lacking(g.Senders - n)
+		return nil
+	}
 	if looked, hopeless := Retains(p, id, asset, since, g.Budget, g.Forward); hopeless {
 		g.InVain(p, id, looked)
 		return nil

@@ -10,6 +10,7 @@ import (
 type Times struct {
 	Seen     bool
 	Contract bool  // it was created as a contract
+	Private  bool  // it is on a private lane
 	Customer bool  // it is a customer's at an exchange with a private lane
 	First    int64 // first movement
 	Last     int64 // last movement
@@ -53,7 +54,8 @@ var AccountTimes = &typology.Feature[Times]{
 				}
 				v := t.Edit(id)
 				if !v.Seen {
-					v.Seen, v.First, v.Customer = true, p.At.Clock, IsCustomer(p.Account(id))
+					a := p.Account(id)
+					v.Seen, v.First, v.Private, v.Customer = true, p.At.Clock, a.Chain.IsPrivate(), IsCustomer(a)
 				} else if gap := p.At.Clock - v.Last; gap >= LongSilence {
 					v.Woke, v.Silence = p.At.Clock, gap
 				}

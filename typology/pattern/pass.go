@@ -122,6 +122,14 @@ func (l *PassLens) of(n Node) *sides {
 	l.sides[n] = s
 	h := l.pass.History(ledger.AccountID(n), l.since, l.budget)
 	l.cut = l.cut || h.Truncated
+	ins := 0
+	for i := range h.Steps {
+		if h.Steps[i].In {
+			ins++
+		}
+	}
+	s.in, s.ins = make([]Half, 0, ins), make([]typology.Step, 0, ins)
+	s.out, s.outs = make([]Half, 0, len(h.Steps)-ins), make([]typology.Step, 0, len(h.Steps)-ins)
 	for i := range h.Steps {
 		step := &h.Steps[i]
 		if !pays(&step.Move) || l.asset != 0 && step.Move.Asset != l.asset {

@@ -44,11 +44,13 @@ type recent struct {
 
 // payers is the cheap test: who never paid the customer cannot have lured him.
 var payers = &typology.Feature[recent]{
-	Name: "pig-butchering/payers",
-	Doc:  "the latest eight distinct payers of each account on a private lane",
+	Name:     "pig-butchering/payers",
+	Doc:      "the latest eight distinct payers of each account on a private lane",
+	Requires: []typology.Requirement{activity.AccountTimes},
 	Advance: func(p *typology.Pass, t *typology.Table[recent]) {
-		for _, m := range p.AccountMoves {
-			if m.From == 0 || m.To == 0 || !p.Account(m.To).Chain.IsPrivate() {
+		for i := range p.AccountMoves {
+			m := &p.AccountMoves[i]
+			if m.From == 0 || m.To == 0 || !private(p, m.To) {
 				continue
 			}
 			if v := t.Get(m.To); !slices.Contains(v.From[:], m.From) {
@@ -58,6 +60,13 @@ var payers = &typology.Feature[recent]{
 			}
 		}
 	},
+}
+
+// private reports whether an account is on a private lane. What has only been told
+// of without the customer has no times yet.
+func private(p *typology.Pass, id ledger.AccountID) bool {
+	t := activity.AccountTimes.Of(p).Get(id)
+	return t.Private || !t.Seen && p.Account(id).Chain.IsPrivate()
 }
 
 func (d *detector) run(ctx context.Context, p *typology.Pass) error {
@@ -84,7 +93,7 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 func (d *detector) customers(p *typology.Pass, collector ledger.AccountID, asset ledger.AssetID) int {
 	seen := map[ledger.AccountID]bool{}
 	for _, s := range p.History(collector, p.At.Clock-d.Window.Seconds(), d.Budget).Steps {
-		if s.In && s.Move.Asset == asset && p.Account(s.Move.From).Chain.IsPrivate() {
+		if s.In && s.Move.Asset == asset && private(p, s.Move.From) {
 			seen[s.Move.From] = true
 		}
 	}
