@@ -217,7 +217,7 @@ type history struct {
 	refs  []ledger.TxRef
 	steps []Step
 
-	payers []ledger.AccountID // of RawPayers
+	peers []ledger.AccountID // that RawPeers counted
 }
 
 func (h *history) reset() { h.refs, h.steps = h.refs[:0], h.steps[:0] }

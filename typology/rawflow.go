@@ -57,38 +57,40 @@ func (p *Pass) RawFlow(id ledger.AccountID, asset ledger.AssetID, since int64, b
 	return in, out, entries, wholeIn && wholeOut && entries <= budget
 }
 
-// RawPayers counts the distinct accounts that paid an account in one asset since
-// the given clock, before netting, up to most, which stands for that many or more.
+// RawPeers counts the distinct accounts that paid an account in one asset since
+// the given clock or, of debits, that it paid, and that is holds of (nil: of all),
+// before netting. It stops at most, which stands for that many or more, and tells
+// how many transfers it looked at.
+//
 // Like RawFlow it is sound as a test before History: where whole is true, the moves
-// of the account's history are from no more owners. whole is false where netting
-// may tell of others than the transfer's own payer: in transactions of several
-// transfers, of outputs, and where RawFlow sums nothing. Cost: one look at each
-// transfer to the account in the window, until most are counted.
-func (p *Pass) RawPayers(id ledger.AccountID, asset ledger.AssetID, since int64, budget, most int) (n int, whole bool) {
+// of the account's history are with no more such owners. whole is false where more
+// than budget transfers lay in the window, where netting may tell of others than
+// the transfer's own two accounts (in transactions of several transfers, and of
+// outputs), and where RawFlow sums nothing.
+func (p *Pass) RawPeers(id ledger.AccountID, debits bool, asset ledger.AssetID, since int64, budget, most int, is func(ledger.AccountID) bool) (n, looked int, whole bool) {
 	if !p.oneLane || p.Known.Entities != nil || p.Known.Gates != nil {
-		return 0, false
+		return 0, 0, false
 	}
-	view, h := p.View(), &p.history
-	h.payers = h.payers[:0]
-	looked := 0
-	for e := range p.newest(id, false, since, budget) {
+	view, peers := p.View(), p.history.peers[:0]
+	defer func() { p.history.peers = peers }()
+	for e := range p.newest(id, debits, since, budget) {
 		if looked++; looked > budget {
-			return len(h.payers), false
+			return len(peers), looked, false
 		}
 		if p.unit.classes>>e.Class&1 == 0 {
 			continue
 		}
 		if e.UTXO || view.Several(e.Tx) {
-			return len(h.payers), false
+			return len(peers), looked, false
 		}
-		if e.Asset != asset || e.Counterparty == 0 || slices.Contains(h.payers, e.Counterparty) {
+		if e.Asset != asset || e.Counterparty == 0 || slices.Contains(peers, e.Counterparty) || is != nil && !is(e.Counterparty) {
 			continue
 		}
-		if h.payers = append(h.payers, e.Counterparty); len(h.payers) >= most {
-			return len(h.payers), true
+		if peers = append(peers, e.Counterparty); len(peers) >= most {
+			break
 		}
 	}
-	return len(h.payers), true
+	return len(peers), looked, true
 }
 
 // distorted reports whether netting may tell more of an entry's transaction than

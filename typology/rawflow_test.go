@@ -60,7 +60,7 @@ func someTx(t *rapid.T, n int, utxo bool) ledger.Tx {
 }
 
 // Where RawFlow says that its sums are to be relied on, nothing that netting
-// finds forwarded is ruled out by them, and no payer by RawPayers.
+// finds forwarded is ruled out by them, and no payer by RawPeers.
 func TestRawFlowRulesNothingOut(t *testing.T) {
 	relied, counted, multi := 0, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
@@ -82,25 +82,37 @@ func TestRawFlowRulesNothingOut(t *testing.T) {
 			for id := ledger.AccountID(1); id <= p.View().MaxAccountID(); id++ {
 				for asset := ledger.AssetID(1); asset <= p.View().MaxAssetID(); asset++ {
 					most := rapid.IntRange(1, 4).Draw(rt, "most")
-					payers, told := p.RawPayers(id, asset, since, budget, most)
+					odd := func(id ledger.AccountID) bool { return id%2 == 1 }
+					payers, _, toldIn := p.RawPeers(id, false, asset, since, budget, most, nil)
+					paid, _, toldOut := p.RawPeers(id, true, asset, since, budget, most, odd)
 					in, out, _, whole := p.RawFlow(id, asset, since, budget)
 					var netIn, netOut ledger.Amount
-					owners := map[ledger.AccountID]bool{}
+					from, to := map[ledger.AccountID]bool{}, map[ledger.AccountID]bool{}
 					for _, s := range p.History(id, since, budget).Steps {
-						if s.In && s.Move.Asset == asset && s.Move.From != 0 {
-							owners[s.Move.From] = true
-						}
 						switch {
 						case s.Move.Asset != asset:
 						case s.In:
+							from[s.Move.From] = s.Move.From != 0
 							netIn = netIn.SaturatingAdd(s.Move.Amount)
 						default:
+							to[s.Move.To] = odd(s.Move.To)
 							netOut = netOut.SaturatingAdd(s.Move.Amount)
 						}
 					}
-					if told {
-						require.GreaterOrEqual(rt, payers, min(len(owners), most), "account %d, asset %d", id, asset)
+					count := func(of map[ledger.AccountID]bool) (n int) {
+						for _, is := range of {
+							if is {
+								n++
+							}
+						}
+						return min(n, most)
+					}
+					if toldIn {
+						require.GreaterOrEqual(rt, payers, count(from), "payers of account %d, asset %d", id, asset)
 						counted++
+					}
+					if toldOut {
+						require.GreaterOrEqual(rt, paid, count(to), "receivers of account %d, asset %d", id, asset)
 					}
 					if !whole {
 						continue

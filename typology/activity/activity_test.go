@@ -198,17 +198,20 @@ func TestAttention(t *testing.T) {
 	require.True(t, a.Due())
 	a.InVain(8)
 	require.True(t, a.Due(), "few movements are always looked at")
-	last := uint32(0)
+	last := uint16(0)
 	for range 10 {
 		a.InVain(808)
 		require.False(t, a.Due())
 		require.GreaterOrEqual(t, a.Debits, last)
 		last = a.Debits
 	}
-	require.Equal(t, uint32(800), last)
+	require.Equal(t, uint16(800), last)
 	a = activity.Attention{}
 	a.Lacking(3)
-	require.Equal(t, uint32(3), a.Credits)
+	require.Equal(t, uint8(3), a.Credits)
 	a.Lacking(-1)
 	require.True(t, a.Due())
+	a.Lacking(1 << 8)
+	a.InVain(1 << 20)
+	require.Equal(t, activity.Attention{Debits: 1<<16 - 1, Credits: 1<<8 - 1, Vain: 1}, a, "it waits for fewer than it might, never for none")
 }

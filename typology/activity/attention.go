@@ -1,13 +1,18 @@
 package activity
 
-import "github.com/hoptrail/hoptrail/typology"
+import (
+	"math"
+
+	"github.com/hoptrail/hoptrail/typology"
+)
 
 // Attention is what has to happen before a detector looks at an account's
-// history again, after it looked in vain.
+// history again, after it looked in vain. It is kept small, for each detector that
+// reads histories has one for every account.
 type Attention struct {
-	Debits  uint32 // payments that leave the account, to let pass
-	Credits uint32 // payments that reach it, to wait for
-	Vain    uint32 // looks in vain so far, at most 8
+	Debits  uint16 // payments that leave the account, to let pass
+	Credits uint8  // payments that reach it, to wait for
+	Vain    uint8  // looks in vain so far, at most 8
 }
 
 // Due reports whether nothing is left to wait for.
@@ -24,12 +29,12 @@ const free = 8
 // up to that many payments late, and missed if it is over before.
 func (a *Attention) InVain(movements int) {
 	a.Vain = min(a.Vain+1, 8)
-	a.Debits = uint32(max(0, movements-free)) * a.Vain / 8
+	a.Debits = uint16(min(max(0, movements-free)*int(a.Vain)/8, math.MaxUint16))
 }
 
 // Lacking notes that the account lacks so many senders: before as many more
 // payments have reached it, there is nothing to see.
-func (a *Attention) Lacking(senders int) { a.Credits = uint32(max(0, senders)) }
+func (a *Attention) Lacking(senders int) { a.Credits = uint8(min(max(0, senders), math.MaxUint8)) }
 
 // NewAttention returns the feature for one detector, which edits it in Run.
 func NewAttention(name string) *typology.Feature[Attention] {

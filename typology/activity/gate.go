@@ -42,7 +42,7 @@ func (g *Gate) Flow(p *typology.Pass, id ledger.AccountID, asset ledger.AssetID,
 		return nil
 	}
 	// RecentSenders tells of all assets together.
-	if n, whole := p.RawPayers(id, asset, since, g.Budget, g.Senders); whole && n < g.Senders {
+	if n, _, whole := p.RawPeers(id, false, asset, since, g.Budget, g.Senders, nil); whole && n < g.Senders {
 		g.Attention.Of(p).Edit(id).Lacking(g.Senders - n)
 		return nil
 	}

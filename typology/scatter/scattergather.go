@@ -57,6 +57,12 @@ func (d *scatterGather) run(ctx context.Context, p *typology.Pass) error {
 
 // look finds the shape that ends with m and begins at hub.
 func (d *scatterGather) look(p *typology.Pass, m *ledger.Move, hub ledger.AccountID) {
+	fed := func(id ledger.AccountID) bool { return activity.Trails.Of(p).Get(id).From == hub }
+	since := p.At.Clock - d.Window.Seconds()
+	if n, looked, whole := p.RawPeers(m.To, false, m.Asset, since, d.Budget, d.MinFuelled, fed); whole && n < d.MinFuelled {
+		d.attention.Of(p).Edit(m.To).Lacking(looked / 8)
+		return
+	}
 	lens := pattern.OverAsset(p, m.Asset, d.Window.Seconds(), d.Budget)
 	finder := pattern.NewScatterGather(pattern.ScatterGatherConfig{Mids: d.MinFuelled, Length: d.Window.Seconds(), Budget: 4 * d.Budget})
 	reported := false

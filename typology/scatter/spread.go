@@ -63,7 +63,12 @@ func (d *spread) run(ctx context.Context, p *typology.Pass) error {
 
 // judge reports the hub when every condition holds.
 func (d *spread) judge(p *typology.Pass, m *ledger.Move, hub ledger.AccountID, times activity.Times) {
-	f := activity.Flow(p, hub, m.Asset, p.At.Clock-d.Window.Seconds(), d.Budget)
+	since := p.At.Clock - d.Window.Seconds()
+	branch := func(id ledger.AccountID) bool { return d.branch(p, id, hub, m.Asset) }
+	if n, _, whole := p.RawPeers(hub, true, m.Asset, since, d.Budget, d.MinFuelled, branch); whole && n < d.MinFuelled {
+		return
+	}
+	f := activity.Flow(p, hub, m.Asset, since, d.Budget)
 	sources, fresh := 0, 0
 	ends := []ledger.AccountID{hub}
 	for _, s := range f.Sources {
@@ -77,7 +82,7 @@ func (d *spread) judge(p *typology.Pass, m *ledger.Move, hub ledger.AccountID, t
 		if d.fresh(p, s.Owner) {
 			fresh++
 		}
-		if d.branch(p, s.Owner, hub, m.Asset) {
+		if branch(s.Owner) {
 			branches = append(branches, s.Owner)
 		}
 	}
