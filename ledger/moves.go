@@ -18,15 +18,18 @@ func (v View) Moves(ref TxRef, known *Known) []Move {
 // its own owner without) and asset, so change and self-payments drop out.
 // Several payers share the receivers, and the fee, pro-rata in the exact
 // cumulative form, in input order; each payer's and each receiver's sum is
-// kept to the base unit. A transaction that known.Gates calls a mix gives
+// kept to the base unit. Of more than 65,536 pairs of a payer and a receiver, the
+// payers fill the receivers in order instead, with the same sums: who paid whom
+// means nothing there, and a move for every pair would take memory in the square
+// of the transaction's size. A transaction that known.Gates calls a mix gives
 // nothing: its inputs end at "mixer". An exchange of assets inside one
 // transaction is told as SwapOut and SwapIn of the initiator, without a walk
 // into pools. Where a private lane has told the transaction before, the
 // customer's move stands for the exchange's. A failed transaction gives
 // nothing.
 //
-// O(n log n) in the transaction's transfers, plus one step for every pair of a
-// payer and a receiver of an asset, and with swaps of an exchanger and a leg;
+// O(n log n) in the transaction's transfers, plus one step for every pair, up to
+// that number, of a payer and a receiver of an asset, and with swaps of an exchanger and a leg;
 // allocation-free for the common single transfer.
 func (v View) AppendMoves(dst []Move, rec *Record, known *Known) []Move {
 	if rec.Status == Failed || rec.Evicted {
@@ -139,6 +142,26 @@ func (n *netting) run(dst []Move, rec *Record) []Move {
 	return dst
 }
 
+// maxPairs is how many pairs of a payer and a receiver are told apart (proposed:
+// 256 of each; CoinJoin rounds of up to 400 are mixes, and give nothing).
+const maxPairs = 1 << 16
+
+// fill lets payers fill receivers, both in order.
+func fill(dst []Move, asset AssetID, payers, receivers []*netLeg) []Move {
+	for _, p := range payers {
+		for left := p.out; !left.IsZero() && len(receivers) > 0; {
+			r := receivers[0]
+			part := MinAmount(left, r.in)
+			dst = append(dst, Move{From: p.owner, To: r.owner, Asset: asset, Amount: part, Class: r.class, Transfer: r.credit})
+			left, _ = left.Sub(part)
+			if r.in, _ = r.in.Sub(part); r.in.IsZero() {
+				receivers = receivers[1:]
+			}
+		}
+	}
+	return dst
+}
+
 // share splits every payer of an asset over the receivers, and the fee.
 func (n *netting) share(dst []Move, asset AssetID) []Move {
 	var payers, receivers []*netLeg
@@ -154,6 +177,9 @@ func (n *netting) share(dst []Move, asset AssetID) []Move {
 	}
 	slices.SortFunc(payers, func(a, b *netLeg) int { return cmp.Compare(a.first, b.first) })
 	slices.SortFunc(receivers, func(a, b *netLeg) int { return cmp.Compare(a.credit, b.credit) })
+	if len(payers)*len(receivers) > maxPairs {
+		return fill(dst, asset, payers, receivers)
+	}
 	left := make([]Amount, len(receivers)+1) // what each receiver, and the fee, still lacks
 	for i, r := range receivers {
 		left[i] = r.in

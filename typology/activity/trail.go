@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"cmp"
 	"math"
 	"time"
 
@@ -15,6 +16,7 @@ type Trail struct {
 	From  ledger.AccountID // who paid what is held now; the one with the longest way
 	Hops  uint16           // fresh wallets that the value passed through before it came here
 	Swaps uint16           // exchanges of assets on the way
+	First ledger.AccountID // the first of these wallets; 0 where Hops is
 	Asset ledger.AssetID   // what is held; a token rather than the coin that pays for gas
 	In    ledger.Amount    // of Asset taken in
 	Out   ledger.Amount    // of it paid or exchanged
@@ -110,7 +112,7 @@ func follow(p *typology.Pass, t *typology.Table[Trail], m *ledger.Move, a *Trail
 	}
 	var next Trail
 	if Hops(p, m, a) {
-		next = Trail{Hops: min(a.Hops, math.MaxUint16-1) + 1, Swaps: a.Swaps}
+		next = Trail{Hops: min(a.Hops, math.MaxUint16-1) + 1, Swaps: a.Swaps, First: cmp.Or(a.First, m.From)}
 	}
 	b := t.Get(m.To)
 	if b.Asset != 0 && b.Asset != m.Asset && PaysGas(p, m.Asset) {
@@ -122,13 +124,13 @@ func follow(p *typology.Pass, t *typology.Table[Trail], m *ledger.Move, a *Trail
 		// something else arrives at a hop, such as dust
 	case b.Asset != m.Asset || spent || b.In.IsZero():
 		*t.Edit(m.To) = Trail{
-			From: m.From, Hops: next.Hops, Swaps: next.Swaps, Asset: m.Asset, In: m.Amount, Began: p.At.Clock, Last: p.At.Clock,
+			From: m.From, Hops: next.Hops, Swaps: next.Swaps, First: next.First, Asset: m.Asset, In: m.Amount, Began: p.At.Clock, Last: p.At.Clock,
 		}
 	default:
 		e := t.Edit(m.To)
 		e.In, e.Last = e.In.SaturatingAdd(m.Amount), p.At.Clock
 		if next.Hops > e.Hops {
-			e.From, e.Hops, e.Swaps = m.From, next.Hops, next.Swaps
+			e.From, e.Hops, e.Swaps, e.First = m.From, next.Hops, next.Swaps, next.First
 		}
 	}
 }
