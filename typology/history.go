@@ -53,20 +53,19 @@ func (p *Pass) History(id ledger.AccountID, since int64, budget int) History {
 	if len(refs) > budget {
 		refs, out.Truncated = refs[len(refs)-budget:], true
 	}
-	known := &p.bare
 	for _, ref := range refs {
-		view.Read(ref, &h.rec)
-		h.moves = view.AppendMoves(h.moves[:0], &h.rec, known)
-		at := ledger.Cut{Clock: h.rec.Clock, Chain: p.At.Chain, Position: h.rec.Position}
-		if h.rec.Lane != p.rec.Lane {
+		rec, moves := h.net(view, ref, &p.bare)
+		at := ledger.Cut{Clock: rec.Clock, Chain: p.At.Chain, Position: rec.Position}
+		if rec.Lane != p.rec.Lane {
 			at = view.CutOf(ref)
 		}
-		for _, m := range h.moves {
+		for i := range moves {
+			m := &moves[i]
 			if (m.From == id) == (m.To == id) || p.unit.classes>>m.Class&1 == 0 {
 				continue
 			}
 			h.steps = append(h.steps, Step{
-				Ref: ref, At: at, Time: h.rec.Time, Move: m, In: m.To == id, Index: entryOf(&h.rec, m.Transfer),
+				Ref: ref, At: at, Time: rec.Time, Move: *m, In: m.To == id, Index: entryOf(rec, m.Transfer),
 			})
 		}
 	}
@@ -213,6 +212,7 @@ func entryOf(rec *ledger.Record, transfer uint32) uint32 {
 type history struct {
 	rec   ledger.Record
 	moves []ledger.Move
+	large largeTxs
 	sides [2]side // credits, debits
 	refs  []ledger.TxRef
 	steps []Step
@@ -220,7 +220,10 @@ type history struct {
 	peers []ledger.AccountID // that RawPeers counted
 }
 
-func (h *history) reset() { h.refs, h.steps = h.refs[:0], h.steps[:0] }
+func (h *history) reset() {
+	h.refs, h.steps = h.refs[:0], h.steps[:0]
+	h.large.forget()
+}
 
 // collectLanes is collect for a list in which several lanes' entries lie in append
 // order, which is not that of time: all that are since the clock count, wherever

@@ -77,13 +77,13 @@ func (p *Pass) RawPeers(id ledger.AccountID, debits bool, asset ledger.AssetID, 
 		if looked++; looked > budget {
 			return len(peers), looked, false
 		}
-		if p.unit.classes>>e.Class&1 == 0 {
+		if e.Asset != asset {
 			continue
 		}
-		if e.UTXO || view.Several(e.Tx) {
+		if e.UTXO || view.Several(e.Tx) { // there a leg of several classes counts as a whole
 			return len(peers), looked, false
 		}
-		if e.Asset != asset || e.Counterparty == 0 || slices.Contains(peers, e.Counterparty) || is != nil && !is(e.Counterparty) {
+		if p.unit.classes>>e.Class&1 == 0 || e.Counterparty == 0 || slices.Contains(peers, e.Counterparty) || is != nil && !is(e.Counterparty) {
 			continue
 		}
 		if peers = append(peers, e.Counterparty); len(peers) >= most {
@@ -99,8 +99,7 @@ func (p *Pass) distorted(e *ledger.Entry) bool {
 	if e.UTXO == e.Debit { // who spends outputs pays no more than them; who is paid on an account chain gets it all
 		return false
 	}
-	rec := &p.history.rec
-	p.View().Read(e.Tx, rec)
+	rec, _ := p.history.read(p.View(), e.Tx)
 	if e.UTXO {
 		return slices.ContainsFunc(rec.Inputs, func(in ledger.LegRecord) bool { return in.Amount.IsZero() })
 	}
