@@ -77,13 +77,10 @@ func (p *Pass) RawPeers(id ledger.AccountID, debits bool, asset ledger.AssetID, 
 		if looked++; looked > budget {
 			return len(peers), looked, false
 		}
-		if e.Asset != asset {
-			continue
-		}
-		if e.UTXO || view.Several(e.Tx) { // there a leg of several classes counts as a whole
+		if e.UTXO || view.Several(e.Tx) { // there a leg of several classes, or assets, may count otherwise
 			return len(peers), looked, false
 		}
-		if p.unit.classes>>e.Class&1 == 0 || e.Counterparty == 0 || slices.Contains(peers, e.Counterparty) || is != nil && !is(e.Counterparty) {
+		if p.unit.classes>>e.Class&1 == 0 || e.Asset != asset || e.Counterparty == 0 || slices.Contains(peers, e.Counterparty) || is != nil && !is(e.Counterparty) {
 			continue
 		}
 		if peers = append(peers, e.Counterparty); len(peers) >= most {
