@@ -16,6 +16,7 @@ const maxHops = 32
 type way struct {
 	hops      []hop
 	payers    []ledger.AccountID // who paid the first
+	asset     ledger.AssetID     // in which
 	passed    ledger.Ratio       // least share that a hop passed on, but for the last
 	swaps     int
 	truncated bool
@@ -60,8 +61,11 @@ func (d *detector) trace(p *typology.Pass, m *ledger.Move, hops uint16) *way {
 				seen = mv.Asset
 				h.in = append(h.in, p.Evidence(s, typology.Hop))
 				h.got = s.At.Clock
-				if first && !slices.Contains(w.payers, mv.From) {
-					w.payers = append(w.payers, mv.From)
+				if first {
+					w.asset = mv.Asset
+					if !slices.Contains(w.payers, mv.From) {
+						w.payers = append(w.payers, mv.From)
+					}
 				}
 			case !s.In && mv.To == next:
 				got, h.paid = true, s.At.Clock
