@@ -23,12 +23,13 @@ type Config struct {
 	// beside the shape.
 	MinFuelled int `json:"min_fuelled"`
 	// MinParties is the fewest sources and branches together. 6 for gather-scatter:
-	// proposed, three and three, or more of one and fewer of the other. Not used by the
+	// proposed, three and three, or two of one and four of the other. Not used by the
 	// others.
 	MinParties int `json:"min_parties"`
 	// MinSources and MaxSources bound how many owners, no services, paid the hub.
-	// At least 3 for gather-scatter, 1 to 3 for fan-out: proposed, so that the two
-	// are told apart. Not used by scatter-gather.
+	// At least 2 for gather-scatter, as AMLworld defines it (measured on HI-Small's
+	// pattern file: two or more pay in, and are paid, in 41 of 51); 1 to 3 for fan-out:
+	// proposed. Of two or three both may speak. Not used by scatter-gather.
 	MinSources int `json:"min_sources"`
 	MaxSources int `json:"max_sources"`
 	// MinFresh is the least share of the hub's receivers that are fresh wallets.
@@ -60,7 +61,7 @@ func DefaultScatterGather() Config { return common() }
 // DefaultGatherScatter returns the configuration that the library ships.
 func DefaultGatherScatter() Config {
 	c := common()
-	c.MinBranches, c.MinSources, c.MinParties = 2, 3, 6
+	c.MinBranches, c.MinSources, c.MinParties = 2, 2, 6
 	return c
 }
 
@@ -88,7 +89,7 @@ func (c Config) Validate() error {
 
 // Parameters returns the numbers with where they come from.
 func (c Config) Parameters() []typology.Parameter {
-	const apart = "tells gather-scatter from fan-out"
+	const apart = "gather-scatter: two or more, AMLworld HI-Small (Altman et al. 2023); fan-out: one to three"
 	return []typology.Parameter{
 		typology.Measured.Parameter("window", c.Window.Value(), "duration", "AMLworld HI-Small: 41 of 51 gather-scatters (Altman et al. 2023)", "how far back a payment looks"),
 		typology.Measured.Parameter("min_branches", typology.Count(c.MinBranches), "wallets", "tuning seeds 1–20 of the simulator", "fewest fresh wallets that have passed their part on"),

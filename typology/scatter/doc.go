@@ -41,8 +41,7 @@
 // # Known false positives
 //
 // Owners who deal out to new wallets that an exchange fuelled, and empty them again.
-// Missed: branches that rest, and receivers that were used before. What two sources
-// bring together and many branches take is called a fan-out, not a gather-scatter.
+// Missed: branches that rest, and receivers that were used before.
 //
 // # Strength
 //
