@@ -36,6 +36,11 @@ type Config struct {
 	// 0.80: proposed; a business pays accounts that others pay too. Not used by
 	// scatter-gather.
 	MinFresh ledger.Ratio `json:"min_fresh"`
+	// MinBranching is the least share of the hub's receivers that are branches. 0.25:
+	// proposed; mules pass on at different times, and of those whom a wallet of an
+	// exchange pays in its first hour some pass on, too: 4 of 59 in blocks
+	// 15320500–15320599 of Ethereum. Not used by scatter-gather.
+	MinBranching ledger.Ratio `json:"min_branching"`
 	// MinPassed is the least share of what a branch took in that it passed on.
 	// 0.90: proposed; FinCEN FIN-2019-A003 speaks of nearly identical amounts.
 	MinPassed ledger.Ratio `json:"min_passed"`
@@ -51,7 +56,7 @@ const unbounded = 1 << 20
 func common() Config {
 	return Config{
 		Window: typology.Duration(7 * 24 * time.Hour), MinBranches: 3, MinFuelled: 2, MinSources: 0, MaxSources: unbounded,
-		MinFresh: 8000, MinPassed: 9000, SharedFunder: 5000, Budget: 256,
+		MinFresh: 8000, MinBranching: 2500, MinPassed: 9000, SharedFunder: 5000, Budget: 256,
 	}
 }
 
@@ -81,6 +86,7 @@ func (c Config) Validate() error {
 	f.Check(c.MinParties >= 0, "min_parties %d (want 0 or more)", c.MinParties)
 	f.Check(c.MinSources >= 0 && c.MinSources <= c.MaxSources, "min_sources %d (want 0 to max_sources, %d)", c.MinSources, c.MaxSources)
 	f.Share("min_fresh", c.MinFresh)
+	f.Share("min_branching", c.MinBranching)
 	f.Share("min_passed", c.MinPassed)
 	f.Share("shared_funder", c.SharedFunder)
 	f.Check(c.Budget >= 4*c.MinBranches, "budget %d (want at least four times min_branches)", c.Budget)
@@ -98,6 +104,7 @@ func (c Config) Parameters() []typology.Parameter {
 		typology.Proposed.Parameter("min_sources", typology.Count(c.MinSources), "owners", apart, "fewest owners, no services, that paid the hub"),
 		typology.Proposed.Parameter("max_sources", typology.Count(c.MaxSources), "owners", apart, "most owners, no services, that paid the hub"),
 		typology.Proposed.Parameter("min_fresh", typology.RatioValue(c.MinFresh), "ratio", "a business pays accounts that others pay too", "least share of the hub's receivers that are fresh"),
+		typology.Proposed.Parameter("min_branching", typology.RatioValue(c.MinBranching), "ratio", "of those whom an unknown exchange pays some pass on, too: 4 of 59 in Ethereum's blocks 15320500–15320599", "least share of the hub's receivers that have passed their part on"),
 		typology.Proposed.Parameter("min_passed", typology.RatioValue(c.MinPassed), "ratio", "FIN-2019-A003: nearly identical amounts in and out", "least share that a branch passed on"),
 		typology.Proposed.Parameter("shared_funder", typology.RatioValue(c.SharedFunder), "ratio", "wallets that one account fuels are one owner's", "share of branches with one gas funder that counts"),
 		typology.Proposed.Parameter("budget", typology.Count(c.Budget), "transactions", "bounds the cost per payment", "most transactions of an account looked at"),
