@@ -115,7 +115,11 @@ func (d *detector) judge(p *typology.Pass, lens *pattern.PassLens, m *ledger.Mov
 		if o := p.Owner(id); !slices.Contains(owners, o) {
 			owners = append(owners, o)
 		}
-		if r := activity.AccountReach.Of(p).Get(id); r.In <= few && r.Out <= few {
+		r := activity.AccountReach.Of(p).Get(id)
+		if r.Out >= activity.ServiceReceivers {
+			return // as a service pays, whoever pays it
+		}
+		if r.In <= few && r.Out <= few {
 			narrow++
 		}
 	}

@@ -19,7 +19,8 @@
 //     none twice; MinFuelled owners do where one account that is not on it gave all of
 //     them their gas and all deal with few (control);
 //   - every payment on it is between MinKept and 1/MinKept of the closing one (flow);
-//   - no account on it is a service, a contract or an exchange's customer;
+//   - no account on it is a service, a contract or an exchange's customer, or has
+//     paid as many as a service does;
 //   - at least MinNarrow of the accounts deal with few: at most four paid it and it
 //     paid at most four, ever (novelty).
 //
