@@ -115,7 +115,11 @@ func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
 			role = typology.Collector
 		}
 		f.Parties = append(f.Parties, typology.Party{Account: p.Account(h.id), Role: role})
-		f.Evidence = append(f.Evidence, h.in...)
+		for _, row := range h.in { // what it was paid before the way began is no part of it
+			if inOrder(row, w.hops[0].in[0]) >= 0 {
+				f.Evidence = append(f.Evidence, row)
+			}
+		}
 	}
 	f.Evidence = append(f.Evidence, p.MoveEvidence(m, typology.Hop))
 	end := typology.Hop
