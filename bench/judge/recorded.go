@@ -60,8 +60,9 @@ func table(name string) (rows []map[string]string, err error) {
 }
 
 // readAttempts reads a file of recorded attempts: pattern_id, typology, unix,
-// from, to, amount_paid, one row a transfer, rows of an attempt together.
-// Payments to oneself are left out; who plays in an attempt is culpable.
+// from, to, amount_paid, payment_currency, one row a transfer, rows of an attempt
+// together. The background is in dollars, so amounts are turned into dollars: an
+// attempt that changes currencies keeps its value. Payments to oneself are left out; who plays in an attempt is culpable.
 func readAttempts(name string) (cases []simulate.Case, err error) {
 	rows, err := table(name)
 	if err != nil {
@@ -71,8 +72,9 @@ func readAttempts(name string) (cases []simulate.Case, err error) {
 	for i, r := range rows {
 		at, err := strconv.ParseInt(r["unix"], 10, 64)
 		amount, err2 := ledger.ParseDecimalAmount(r["amount_paid"], 6)
+		amount, err3 := inDollars(amount, r["payment_currency"])
 		typ, known := attemptTypology[r["typology"]]
-		if err = errors.Join(err, err2); err != nil || !known {
+		if err = errors.Join(err, err2, err3); err != nil || !known {
 			return nil, fmt.Errorf("%s: row %d: typology %q, unix %q, amount_paid %q: %w", name, i+2, r["typology"], r["unix"], r["amount_paid"], err)
 		}
 		id := "attempt-" + r["pattern_id"]

@@ -8,16 +8,16 @@ type Cycles struct {
 	Clean   int          // cycles that left at most the residue given
 	All     int          // cycles that ended
 	Share   ledger.Ratio // of what the account held when its payments began, that of clean cycles
-	Residue ledger.Ratio // what the last cycle left
+	Residue ledger.Ratio // what the last cycle left of all that was taken in
 }
 
-// Cycles reads the flows in order. A cycle is clean when at most residue of what
-// was held at the first of its payments is left after the last. What was held
-// before the window is not seen.
+// Cycles reads the flows in order. A cycle is clean when at most residue of all
+// that was taken in by then is left after it: who keeps a commission of each sum
+// has ever more of them. What was held before the window is not seen.
 func (f *Flows) Cycles(residue ledger.Ratio) (c Cycles) {
-	var held, peak, clean, all ledger.Amount
+	var held, taken, peak, clean, all ledger.Amount
 	end := func() {
-		left, ok := ledger.RatioOf(held, peak)
+		left, ok := ledger.RatioOf(held, taken)
 		if !ok {
 			return
 		}
@@ -37,7 +37,7 @@ func (f *Flows) Cycles(residue ledger.Ratio) (c Cycles) {
 				end()
 			}
 			paying = false
-			held = held.SaturatingAdd(f.In[i].Move.Amount)
+			held, taken = held.SaturatingAdd(f.In[i].Move.Amount), taken.SaturatingAdd(f.In[i].Move.Amount)
 			i++
 			continue
 		}

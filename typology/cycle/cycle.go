@@ -64,12 +64,18 @@ func (d *detector) mayClose(p *typology.Pass, m *ledger.Move) bool {
 	c := d.courses.Of(p).Get(m.From)
 	for i := range c.Slots {
 		s := &c.Slots[i]
-		if s.Asset == m.Asset && s.Passed&bit(m.To) != 0 && int(s.Hops)+1 >= d.MinAccounts &&
+		if s.Asset == m.Asset && s.Passed&bit(m.To) != 0 && int(s.Hops)+1 >= d.MinFuelled &&
 			p.At.Clock-s.Clock <= d.Window.Seconds() && near(size(m.Amount), s.Size, d.reach) {
-			return true
+			return int(s.Hops)+1 >= d.MinAccounts || alike(p, m.From, m.To)
 		}
 	}
 	return false
+}
+
+// alike reports whether two accounts have their gas from the same third.
+func alike(p *typology.Pass, a, b ledger.AccountID) bool {
+	by := activity.GasFunding.Of(p).Get(a).By
+	return by != 0 && by != a && by != b && by == activity.GasFunding.Of(p).Get(b).By
 }
 
 // kept reports whether each of two amounts is at least a share of the other.
@@ -98,7 +104,8 @@ func (d *detector) look(p *typology.Pass, m *ledger.Move) {
 	}
 }
 
-// judge reports a cycle of enough owners that deal with few.
+// judge reports a cycle of enough owners that deal with few; of fewer where one hand
+// fuels them all.
 func (d *detector) judge(p *typology.Pass, lens *pattern.PassLens, m *ledger.Move, match *pattern.Match) {
 	var ids, owners []ledger.AccountID
 	narrow := int64(0)
@@ -108,22 +115,33 @@ func (d *detector) judge(p *typology.Pass, lens *pattern.PassLens, m *ledger.Mov
 		if o := p.Owner(id); !slices.Contains(owners, o) {
 			owners = append(owners, o)
 		}
-		if r := activity.AccountReach.Of(p).Get(id); r.In <= few && r.Out <= few {
+		r := activity.AccountReach.Of(p).Get(id)
+		if r.Out >= activity.ServiceReceivers {
+			return // as a service pays, whoever pays it
+		}
+		if r.In <= few && r.Out <= few {
 			narrow++
 		}
 	}
 	dealing, _ := ledger.RatioInt(narrow, int64(len(ids)))
-	if len(owners) < d.MinAccounts || dealing < d.MinNarrow {
+	if len(owners) < d.MinFuelled || dealing < d.MinNarrow {
 		return
 	}
-	returned, _ := ledger.RatioOf(m.Amount, lens.Amount(&match.Legs[0].Half))
 	funder, fuelled := activity.CommonFunder(p, ids)
+	least, leastOf := d.MinAccounts, "min_accounts"
+	if len(owners) < d.MinAccounts {
+		if fuelled < ledger.One || dealing < ledger.One {
+			return
+		}
+		least, leastOf = d.MinFuelled, "min_fuelled"
+	}
+	returned, _ := ledger.RatioOf(m.Amount, lens.Amount(&match.Legs[0].Half))
 	many, _ := ledger.RatioInt(int64(len(ids)), 2*int64(d.MinAccounts))
 	strength, _ := ledger.RatioInt(int64(min(many, ledger.One)+min(returned, ledger.One)+dealing+fuelled), 4*int64(ledger.One))
 	f := typology.Finding{
 		Typology: typology.Cycle, Subject: p.Account(d.subject(p, ids, m.Asset)), Asset: p.Asset(m.Asset), Strength: strength, References: references,
 		Measures: []typology.Measure{
-			{Name: "accounts", Value: typology.Count(len(ids)), Threshold: typology.Count(d.MinAccounts), Source: d.cite["min_accounts"]},
+			{Name: "accounts", Value: typology.Count(len(ids)), Threshold: typology.Count(least), Source: d.cite[leastOf]},
 			{Name: "observed_returned", Value: typology.RatioValue(returned), Threshold: typology.RatioValue(d.MinKept), Source: d.cite["min_kept"]},
 			{Name: "deal_with_few", Value: typology.RatioValue(dealing), Threshold: typology.RatioValue(d.MinNarrow), Source: d.cite["min_narrow"]},
 			{Name: "same_gas_funder", Value: typology.RatioValue(fuelled), Threshold: typology.RatioValue(d.SharedFunder), Source: d.cite["shared_funder"]},

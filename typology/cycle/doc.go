@@ -16,9 +16,11 @@
 //   - v paid an account within the Window, that account the next, and so on to u,
 //     each in a later transaction than the one before (flow);
 //   - at least MinAccounts owners and at most MaxAccounts accounts are on the way,
-//     none twice;
+//     none twice; MinFuelled owners do where one account that is not on it gave all of
+//     them their gas and all deal with few (control);
 //   - every payment on it is between MinKept and 1/MinKept of the closing one (flow);
-//   - no account on it is a service, a contract or an exchange's customer;
+//   - no account on it is a service, a contract or an exchange's customer, or has
+//     paid as many as a service does;
 //   - at least MinNarrow of the accounts deal with few: at most four paid it and it
 //     paid at most four, ever (novelty).
 //
@@ -33,7 +35,7 @@
 //
 // # Not found, on purpose
 //
-// Money that goes to and fro between two (refunds, rebates, deposit and withdrawal);
+// Money that goes to and fro between two that nobody fuels (refunds, rebates, deposit and withdrawal);
 // round trips over an exchange, a pool or a shop; wages that come back as purchases,
 // which are parts of them. Change never moves: moves are netted per transaction.
 //
@@ -44,7 +46,7 @@
 // # Known false positives
 //
 // Circles of friends who settle one equal debt around; wallets of one owner that he
-// fuels from elsewhere. Missed: parts split on the way, and exchanged assets.
+// fuels from elsewhere, a family's among them. Missed: parts split on the way, and exchanged assets.
 //
 // # Strength
 //

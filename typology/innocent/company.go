@@ -1,6 +1,10 @@
 package innocent
 
-import "github.com/hoptrail/hoptrail/ledger"
+import (
+	"slices"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
 
 // returned returns what partners got by what they paid.
 func (o *portrait) returned() (ledger.Ratio, bool) {
@@ -52,11 +56,21 @@ func (o *portrait) signedByPayer() (ledger.Ratio, bool) {
 }
 
 // circular returns the share of the outflow that goes to accounts which also pay
-// this one, or to addresses that pay nobody but such an account.
+// this one, or to addresses that pay nobody but such an account or one that is
+// labelled as the same entity's: custodians pay from several wallets.
 func (o *portrait) circular() (ledger.Ratio, bool) {
+	payers := map[string]bool{}
+	for _, s := range o.Sources {
+		for _, l := range o.p.Labels(s.Owner) {
+			payers[l.Entity] = l.Entity != ""
+		}
+	}
+	pays := func(id ledger.AccountID) bool {
+		return o.Paid(id) || slices.ContainsFunc(o.p.Labels(id), func(l ledger.Label) bool { return payers[l.Entity] })
+	}
 	var home ledger.Amount
 	for _, s := range o.Sinks {
-		if o.Paid(s.Owner) || o.Paid(o.crowdOf(s.Owner).payee) {
+		if pays(s.Owner) || pays(o.crowdOf(s.Owner).payee) {
 			home = home.SaturatingAdd(s.Amount)
 		}
 	}
@@ -116,14 +130,15 @@ func (o *portrait) rounds() (n int) {
 	return n
 }
 
-// next returns whom an account first paid at least nine tenths of a sum after a
-// clock, and when; 0 if nobody.
+// next returns whom an account first paid about a sum after a clock, give or take a
+// tenth, and when; 0 if nobody. More than that is no store that goes round: who has
+// a small profit back and pays in all he owns is a victim.
 func (o *portrait) next(id ledger.AccountID, since int64, sum ledger.Amount) (ledger.AccountID, int64) {
 	for _, s := range o.p.History(id, since, crowdBudget).Steps {
 		if s.In || s.Move.Asset != o.asset || s.Move.Kind != ledger.Pay {
 			continue
 		}
-		if r, ok := ledger.RatioOf(s.Move.Amount, sum); ok && r >= ledger.One*9/10 {
+		if r, ok := ledger.RatioOf(s.Move.Amount, sum); ok && r >= ledger.One*9/10 && r <= ledger.One*11/10 {
 			return s.Move.To, s.At.Clock
 		}
 	}

@@ -16,7 +16,7 @@ Looks like: a mule wallet. What it takes from a custodian it has brought there b
 			least(life, 7*day, typology.Proposed, habit),
 			least(repeatPayments, 9000, typology.Proposed, "the same few accounts; no published number"),
 			atMost(payees, 6, typology.Proposed, "one deposit address at each custodian"),
-			least(circular, 3000, typology.Proposed, "a custodian pays from several wallets, so only a part is seen to come back; no published number"),
+			least(circular, 2000, typology.Proposed, "a custodian pays from half a dozen wallets, so that as little as a sixth may be seen to come back; no published number"),
 		},
 	}
 }

@@ -2,11 +2,13 @@ package innocent_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/typology"
 	"github.com/hoptrail/hoptrail/typology/innocent"
 	"github.com/hoptrail/hoptrail/typology/typologytest"
@@ -21,7 +23,8 @@ func suspicion() *typology.Detector {
 		Run: func(_ context.Context, p *typology.Pass) error {
 			for i := range p.AccountMoves {
 				m := &p.AccountMoves[i]
-				if m.From == 0 || m.To == 0 || len(p.Labels(m.From)) == 0 {
+				suspect := func(l ledger.Label) bool { return l.Category == "suspect" }
+				if m.From == 0 || m.To == 0 || !slices.ContainsFunc(p.Labels(m.From), suspect) {
 					continue
 				}
 				p.Report(typology.Finding{

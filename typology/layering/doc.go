@@ -35,7 +35,7 @@
 // his own money. Ways from a service, told by its label or by how widely it deals,
 // that end where they began, over wallets of which that service fuelled at least
 // HomeFuel: a custodian that moves its store; and so where the payer is labelled as
-// a cold wallet, wherever they end.
+// a cold wallet, or pays nobody but wallets that it fuels, wherever they end.
 // Such a way is under suspicion until it comes home. Ways over an account with a
 // known role or a service label.
 //

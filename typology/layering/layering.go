@@ -115,7 +115,11 @@ func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
 			role = typology.Collector
 		}
 		f.Parties = append(f.Parties, typology.Party{Account: p.Account(h.id), Role: role})
-		f.Evidence = append(f.Evidence, h.in...)
+		for _, row := range h.in { // what it was paid before the way began is no part of it
+			if inOrder(row, w.hops[0].in[0]) >= 0 {
+				f.Evidence = append(f.Evidence, row)
+			}
+		}
 	}
 	f.Evidence = append(f.Evidence, p.MoveEvidence(m, typology.Hop))
 	end := typology.Hop
@@ -130,22 +134,9 @@ func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
 	p.Report(f)
 }
 
-// fuels reports whether an account gave nearly all wallets on the way their first
-// gas.
-func (d *detector) fuels(p *typology.Pass, w *way, id ledger.AccountID) bool {
-	fuelled := int64(0)
-	for i := range w.hops {
-		if activity.GasFunding.Of(p).Get(w.hops[i].id).By == id {
-			fuelled++
-		}
-	}
-	share, _ := ledger.RatioInt(fuelled, int64(len(w.hops)))
-	return share >= d.HomeFuel
-}
-
 // explain returns why the way is its owner's own business: who paid in also
-// pays for the gas of the wallets, and if it is a service is a store or got it
-// back; or a service lies on the way.
+// pays for the gas of the wallets, and if it is a service is a store, by its label
+// or by whom it pays, or got it back; or a service lies on the way.
 func (d *detector) explain(p *typology.Pass, w *way, funder ledger.AccountID, fuelled ledger.Ratio) *typology.Suppression {
 	because := func(rule, reason string) *typology.Suppression {
 		return &typology.Suppression{Rule: rule, Reason: reason, Evidence: w.hops[0].in}
@@ -155,8 +146,14 @@ func (d *detector) explain(p *typology.Pass, w *way, funder ledger.AccountID, fu
 			return activity.OneOwner(p, payer, "pays in and pays for the gas of the wallets", w.hops[0].in)
 		}
 	}
-	if len(w.payers) == 1 && activity.IsStore(p.Labels(w.payers[0])) && d.fuels(p, w, w.payers[0]) {
-		return because("own-store", p.Account(w.payers[0]).String()+", labelled as a store from which no customers are paid, pays in and pays for the gas of the wallets: a custodian who moves its store")
+	if len(w.payers) == 1 && d.fuels(p, w, w.payers[0]) {
+		payer := p.Account(w.payers[0]).String()
+		switch {
+		case activity.IsStore(p.Labels(w.payers[0])):
+			return because("own-store", payer+", labelled as a store from which no customers are paid, pays in and pays for the gas of the wallets: a custodian who moves its store")
+		case d.stores(p, w, w.payers[0]):
+			return because("own-wallets", payer+" pays in, pays for the gas of the wallets, and pays nobody but wallets whose gas it pays for: a custodian who moves its store")
+		}
 	}
 	if w.home != 0 {
 		return because("came-home", "what "+p.Account(w.home).String()+", which deals with many as a service does, sent over wallets that it fuels itself came home to it: a custodian who moves its store")

@@ -1,6 +1,7 @@
 package layering
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -16,6 +17,7 @@ const maxHops = 32
 type way struct {
 	hops      []hop
 	payers    []ledger.AccountID // who paid the first
+	asset     ledger.AssetID     // in which
 	passed    ledger.Ratio       // least share that a hop passed on, but for the last
 	swaps     int
 	truncated bool
@@ -46,7 +48,7 @@ func (d *detector) trace(p *typology.Pass, m *ledger.Move, hops uint16) *way {
 		got := false
 		past := p.History(id, p.At.Clock-d.Window.Seconds(), d.Budget)
 		w.truncated = w.truncated || past.Truncated
-		seen := ledger.AssetID(0)
+		seen := carried(past.Steps, &t, paid)
 		for i := range past.Steps {
 			s := &past.Steps[i]
 			mv := &s.Move
@@ -60,8 +62,11 @@ func (d *detector) trace(p *typology.Pass, m *ledger.Move, hops uint16) *way {
 				seen = mv.Asset
 				h.in = append(h.in, p.Evidence(s, typology.Hop))
 				h.got = s.At.Clock
-				if first && !slices.Contains(w.payers, mv.From) {
-					w.payers = append(w.payers, mv.From)
+				if first {
+					w.asset = mv.Asset
+					if !slices.Contains(w.payers, mv.From) {
+						w.payers = append(w.payers, mv.From)
+					}
 				}
 			case !s.In && mv.To == next:
 				got, h.paid = true, s.At.Clock
@@ -81,7 +86,26 @@ func (d *detector) trace(p *typology.Pass, m *ledger.Move, hops uint16) *way {
 		next, paid, hops, id = id, h.got, t.Hops, t.From
 	}
 	slices.Reverse(w.hops)
+	slices.SortStableFunc(w.hops[0].in, inOrder)
 	return w
+}
+
+// carried returns the asset that a hop holds, if it was paid that by the hop before
+// it: what else it got from there, such as gas, is no part of the way. It is 0 where
+// the hop has exchanged what it got.
+func carried(steps []typology.Step, t *activity.Trail, paid int64) ledger.AssetID {
+	for i := range steps {
+		s := &steps[i]
+		if s.In && s.Move.Kind == ledger.Pay && s.Move.From == t.From && s.Move.Asset == t.Asset && s.At.Clock <= paid {
+			return t.Asset
+		}
+	}
+	return 0
+}
+
+// inOrder compares rows by where they lie.
+func inOrder(a, b typology.Evidence) int {
+	return cmp.Or(a.Cut().Compare(b.Cut()), cmp.Compare(a.Index, b.Index))
 }
 
 // medianDwell returns the median stay at the hops, in seconds.

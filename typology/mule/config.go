@@ -26,9 +26,8 @@ type Config struct {
 	// SinkShare is the least share of the outflow that one receiver got. 0.80:
 	// proposed.
 	SinkShare ledger.Ratio `json:"sink_share"`
-	// Residue is the most that a clean cycle leaves of what was held when its
-	// payments began, and MinClean the least share of the value that went in clean
-	// cycles. 0.10 and 0.80: proposed; FIN-2019-A003 says nearly identical, and
+	// Residue is the most that a clean cycle leaves of all that came in by then, and
+	// MinClean the least share of the value that went in clean cycles. 0.10 and 0.80: proposed; FIN-2019-A003 says nearly identical, and
 	// who empties an account keeps next to nothing.
 	Residue  ledger.Ratio `json:"residue"`
 	MinClean ledger.Ratio `json:"min_clean"`

@@ -24,7 +24,7 @@
 //     MinPassed of what the hub paid them has arrived there;
 //   - gather-scatter: at least MinSources owners, no services, paid the hub, at least
 //     MinBranches of its receivers are branches, MinParties or more with the sources,
-//     and at least MinFresh of the receivers fresh;
+//     at least MinFresh of the receivers fresh, and at least MinBranching branches;
 //   - fan-out: the same with MinSources to MaxSources owners, so that one sum, or a
 //     few, is cut up.
 //
@@ -41,8 +41,7 @@
 // # Known false positives
 //
 // Owners who deal out to new wallets that an exchange fuelled, and empty them again.
-// Missed: branches that rest, and receivers that were used before. What two sources
-// bring together and many branches take is called a fan-out, not a gather-scatter.
+// Missed: branches that rest, and receivers that were used before.
 //
 // # Strength
 //

@@ -87,8 +87,9 @@ func (d *spread) judge(p *typology.Pass, m *ledger.Move, hub ledger.AccountID, t
 		}
 	}
 	share, _ := ledger.RatioInt(int64(fresh), int64(max(len(f.Sinks), 1)))
+	branching, _ := ledger.RatioInt(int64(len(branches)), int64(max(len(f.Sinks), 1)))
 	if sources < d.MinSources || sources > d.MaxSources || sources+len(branches) < d.MinParties ||
-		share < d.MinFresh || !d.enough(p, branches, ends) {
+		share < d.MinFresh || branching < d.MinBranching || !d.enough(p, branches, ends) {
 		return
 	}
 	finding := typology.Finding{
@@ -97,6 +98,7 @@ func (d *spread) judge(p *typology.Pass, m *ledger.Move, hub ledger.AccountID, t
 			{Name: "sources", Value: typology.Count(sources), Threshold: typology.Count(d.MinSources), Source: d.cite["min_sources"]},
 			d.branchMeasure(len(branches)),
 			{Name: "fresh_receivers", Value: typology.RatioValue(share), Threshold: typology.RatioValue(d.MinFresh), Source: d.cite["min_fresh"]},
+			{Name: "branching", Value: typology.RatioValue(branching), Threshold: typology.RatioValue(d.MinBranching), Source: d.cite["min_branching"]},
 			activity.AgeMeasure(p, hub, times, d.Window.Seconds(), d.cite["window"]),
 			{Name: "sent", Value: typology.AmountValue(f.TotalOut)},
 		},
