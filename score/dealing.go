@@ -7,6 +7,7 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
+// dealing is value that moved between the subject and an unlabelled account.
 type dealing struct {
 	place  place // at the other side
 	at     ledger.Amount
@@ -18,16 +19,21 @@ type dealing struct {
 	next   int // of the same counterparty, -1 at the end
 }
 
+// movement is value that the subject received or paid, as a whole.
 type movement struct {
 	amount ledger.Amount
 	tx     ledger.TxRef
 }
 
+// counterparty is an account that the subject dealt with: dealings chained by
+// next, newest first.
 type counterparty struct {
 	first, last int
 	weight      ledger.Ratio // shares of the subject's flow, summed over assets
 }
 
+// rank keeps the counterparties that moved the largest shares, if there are
+// more than the budget allows; of equal ones those met last.
 func (x *explorer) rank() {
 	if len(x.others) <= x.limits.Counterparties {
 		return
@@ -48,6 +54,8 @@ func (x *explorer) rank() {
 	x.others = x.others[:x.limits.Counterparties]
 }
 
+// direct sums what moved between one of the subject's accounts and labelled
+// ones, and collects the unlabelled ones.
 func (x *explorer) direct(id ledger.AccountID) {
 	n, seq := 0, x.view.CreditsDesc(id)
 	if x.direction == "out" {
@@ -83,6 +91,8 @@ func (x *explorer) direct(id ledger.AccountID) {
 	}
 }
 
+// directLegs books what a UTXO transaction moved between the subject's legs
+// and those of others.
 func (x *explorer) directLegs(ref ledger.TxRef) {
 	if !x.readLegs(ref) {
 		return
@@ -105,6 +115,7 @@ func (x *explorer) directLegs(ref ledger.TxRef) {
 	}
 }
 
+// deal books one movement between the subject and somebody.
 func (x *explorer) deal(d dealing) {
 	if x.own(d.other) {
 		return // change

@@ -8,9 +8,7 @@ import (
 )
 
 // explorer reads the surroundings of the subject within its budgets. It is used
-
 // again for the next question, so that asking allocates little.
-
 type explorer struct {
 	view     ledger.View
 	at       ledger.Cut // the view's, asked once
@@ -37,7 +35,6 @@ type explorer struct {
 }
 
 // hits are the budgets that cut the answer.
-
 type hits struct{ edges, direct, counterparties, busy, hops, share bool }
 
 func newExplorer() *explorer {
@@ -48,7 +45,6 @@ func newExplorer() *explorer {
 }
 
 // reset makes the explorer ready for a question about accounts.
-
 func (x *explorer) reset(v ledger.View, known *ledger.Known, marked *labelled, p *Policy, accounts []ledger.AccountID) {
 	clear(x.self)
 	clear(x.lines)
@@ -69,7 +65,6 @@ func (x *explorer) reset(v ledger.View, known *ledger.Known, marked *labelled, p
 }
 
 // release lets go of the ledger's memory.
-
 func (x *explorer) release() {
 	x.view, x.known, x.labelled = ledger.View{}, nil, nil
 	x.follower.view = ledger.View{}
@@ -86,18 +81,8 @@ type totalKey struct {
 	asset     ledger.AssetID
 }
 
-// dealing is value that moved between the subject and an unlabelled account.
-
-// movement is value that the subject received or paid, as a whole.
-
-// counterparty is an account that the subject dealt with: dealings chained by
-
-// next, newest first.
-
 // category returns the first category said of an account or, when there is
-
 // none, of its entity; "" when none.
-
 func (x *explorer) category(id ledger.AccountID) string {
 	if x.labelled == nil || x.labelled.has(id) {
 		if labels := x.known.Labels.Labels(x.view.Account(id), x.at); len(labels) > 0 {
@@ -113,7 +98,6 @@ func (x *explorer) category(id ledger.AccountID) string {
 }
 
 // own reports whether an account is the subject's.
-
 func (x *explorer) own(id ledger.AccountID) bool {
 	return x.self[id] || x.owners != nil && x.owners[x.owner(id)]
 }
@@ -123,7 +107,6 @@ func (x *explorer) owner(id ledger.AccountID) ledger.Account {
 }
 
 // run explores both sides of the subject's accounts.
-
 func (x *explorer) run(accounts []ledger.AccountID) []ExposureLine {
 	for _, direction := range [2]string{"in", "out"} {
 		x.direction = direction
@@ -143,11 +126,8 @@ func (x *explorer) run(accounts []ledger.AccountID) []ExposureLine {
 }
 
 // carried adds what the ledger carried forward of the transfers that were
-
 // evicted: of each category, what the transfers that are kept do not tell. Such
-
 // amounts are pro-rata over receipts, whatever the rule, and count as indirect.
-
 func (x *explorer) carried(accounts []ledger.AccountID) {
 	floor, _ := x.view.Evicted()
 	received := map[ledger.AssetID]ledger.Amount{} // ever, which shares are of
@@ -183,12 +163,7 @@ func (x *explorer) carried(accounts []ledger.AccountID) {
 	}
 }
 
-// rank keeps the counterparties that moved the largest shares, if there are
-
-// more than the budget allows; of equal ones those met last.
-
 // read counts n transfers against the budget; false: they may not be read.
-
 func (x *explorer) read(n int) bool {
 	if x.edges+n > x.limits.Edges {
 		x.hit.edges = true
@@ -198,18 +173,7 @@ func (x *explorer) read(n int) bool {
 	return true
 }
 
-// direct sums what moved between one of the subject's accounts and labelled
-
-// ones, and collects the unlabelled ones.
-
-// directLegs books what a UTXO transaction moved between the subject's legs
-
-// and those of others.
-
-// deal books one movement between the subject and somebody.
-
 // add adds to a line and returns it.
-
 func (x *explorer) add(category string, hops int, asset ledger.AssetID, a ledger.Amount) *ExposureLine {
 	k := lineKey{category, x.direction, hops, asset}
 	l := x.lines[k]
@@ -225,7 +189,6 @@ func (x *explorer) add(category string, hops int, asset ledger.AssetID, a ledger
 }
 
 // witness notes a transaction that shows a line, as many as maxWitnesses.
-
 func (x *explorer) witness(l *ExposureLine, tx ledger.TxRef) {
 	if len(l.witnesses) < maxWitnesses {
 		l.witnesses = append(l.witnesses, witnessOf(x.view.TxID(tx)))
@@ -233,13 +196,10 @@ func (x *explorer) witness(l *ExposureLine, tx ledger.TxRef) {
 }
 
 // maxWitnesses bounds the transactions that a line of exposure remembers for
-
 // the rule of independent families. Proposed: the evidence rows of a finding.
-
 const maxWitnesses = 200
 
 // result returns the lines in a fixed order, with their shares.
-
 func (x *explorer) result() []ExposureLine {
 	out := make([]ExposureLine, 0, len(x.lines))
 	for k, l := range x.lines {

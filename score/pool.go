@@ -7,7 +7,6 @@ import (
 )
 
 // flow is one movement in or out of an account in one asset.
-
 type flow struct {
 	at     spot
 	amount ledger.Amount
@@ -23,9 +22,7 @@ type flow struct {
 }
 
 // pool is what an account holds of one asset, as far as it is followed. Its
-
 // flows are all of the account's in that asset, in the follower's order.
-
 type pool struct {
 	account  ledger.AccountID
 	asset    ledger.AssetID
@@ -38,7 +35,6 @@ type pool struct {
 }
 
 // part is followed value of one origin.
-
 type part struct {
 	n  ledger.Amount
 	at ledger.Amount // fifo and lifo: place in the account; in a movement: offset
@@ -54,17 +50,11 @@ type part struct {
 const noTx = ^ledger.TxRef(0)
 
 // open reads the history of a pool's account in its asset; false: it may not
-
 // or cannot be used.
-
 //
-
 // The balance before the data begins is the least that keeps the account from
-
 // going negative, and is its oldest value, as in package trace; fees are not
-
 // part of it.
-
 func (x *explorer) open(p *pool) bool {
 	f, v := &x.follower, x.view
 	s, ok := v.Summary(p.account)
@@ -116,9 +106,7 @@ func (x *explorer) open(p *pool) bool {
 }
 
 // flowOf appends an account's side of a transfer to a list; false: it is no
-
 // movement of the pool, or was told by another lane.
-
 func (f *follower) flowOf(list *[]flow, p *pool, e ledger.Entry) bool {
 	if e.UTXO || e.Counterparty == p.account || e.Asset != p.asset {
 		return false
@@ -133,24 +121,13 @@ func (f *follower) flowOf(list *[]flow, p *pool, e ledger.Entry) bool {
 	return true
 }
 
-// settle runs the balances over a pool's flows, oldest first, and notes what
-
-// the rule divides by; false when they exceed 256 bits.
-
-// oldest returns the i-th flow in chain order.
-
-// settleShort is settle in 64 bits; false when they do not suffice.
-
 // find returns the index of the first flow of a pool that is not before a spot.
-
 func (f *follower) find(p *pool, at spot) int {
 	return p.lo + sort.Search(p.hi-p.lo, func(i int) bool { return !f.flows[p.lo+i].at.before(at) })
 }
 
 // take removes from a pool what a flow takes along by the rule and returns it,
-
 // with offsets in the flow. The result is valid until the next take.
-
 func (f *follower) take(p *pool, w *flow) []part {
 	f.age(p, w.tx)
 	f.moved = f.moved[:0]
@@ -173,11 +150,8 @@ func (f *follower) take(p *pool, w *flow) []part {
 }
 
 // age makes parts that came with other transactions than tx alike, so that
-
 // under haircut one part per distance is left; in a contract they are lost,
-
 // since what lies there is mixed with everybody's.
-
 func (f *follower) age(p *pool, tx ledger.TxRef) {
 	n := 0
 	for i := range p.parts {
@@ -199,7 +173,6 @@ func (f *follower) age(p *pool, tx ledger.TxRef) {
 }
 
 // join adds a part to one that it cannot be told from; false: there is none.
-
 func (f *follower) join(parts []part, q part) bool {
 	if f.rule == ruleFIFO || f.rule == ruleLIFO {
 		return false
@@ -213,11 +186,3 @@ func (f *follower) join(parts []part, q part) bool {
 	}
 	return false
 }
-
-// share takes by haircut: of everything held, the amount's part of the balance.
-
-// Running sums keep the total exact (see ledger.ProRata).
-
-// cut takes by fifo or lifo: the parts that lie where the flow's units do.
-
-// portion returns floor(a·num/den) for num ≤ den, zero when den is.
