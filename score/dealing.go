@@ -38,7 +38,6 @@ func (x *explorer) rank() {
 	if len(x.others) <= x.limits.Counterparties {
 		return
 	}
-	x.hit.counterparties = true
 	for i := range x.others {
 		c := &x.others[i]
 		for k := c.first; k >= 0; k = x.dealings[k].next {
@@ -51,6 +50,11 @@ func (x *explorer) rank() {
 	slices.SortFunc(x.others, func(a, b counterparty) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.first, b.first))
 	})
+	for _, c := range x.others[x.limits.Counterparties:] {
+		for k := c.first; k >= 0; k = x.dealings[k].next {
+			x.left.add(leftCounterparties, x.dealings[k].asset, x.dealings[k].amount)
+		}
+	}
 	x.others = x.others[:x.limits.Counterparties]
 }
 
@@ -67,7 +71,7 @@ func (x *explorer) direct(id ledger.AccountID) {
 			continue // another leg of the same transaction
 		}
 		if n == x.limits.Direct && n > 0 {
-			x.hit.direct = true
+			x.left.hit[leftDirect] = true
 			return
 		}
 		if !x.read(1) {

@@ -20,7 +20,8 @@ type explorer struct {
 	owners   map[ledger.Account]bool // of self, where entities are known
 
 	edges  int
-	hit    hits
+	spared int // of Budgets.Followed, in the direction at hand
+	left   left
 	lines  map[lineKey]*ExposureLine
 	totals map[totalKey]ledger.Amount
 
@@ -32,10 +33,8 @@ type explorer struct {
 	follower  follower
 	rec       ledger.Record
 	evicted   bool
+	overflow  bool // balances do not fit 256 bits
 }
-
-// hits are the budgets that cut the answer.
-type hits struct{ edges, direct, counterparties, busy, hops, share bool }
 
 func newExplorer() *explorer {
 	return &explorer{
@@ -50,7 +49,9 @@ func (x *explorer) reset(v ledger.View, known *ledger.Known, marked *labelled, p
 	clear(x.lines)
 	clear(x.totals)
 	x.view, x.at, x.known, x.labelled, x.limits, x.rules = v, v.Cut(), known, marked, p.Budgets, p.Exposure.defaults()
-	x.edges, x.hit, x.owners = 0, hits{}, nil
+	x.edges, x.owners = 0, nil
+	x.left.reset()
+	x.overflow = false
 	_, x.evicted = v.Evicted()
 	for _, id := range accounts {
 		x.self[id] = true
@@ -113,6 +114,7 @@ func (x *explorer) run(accounts []ledger.AccountID) []ExposureLine {
 		x.dealings, x.marked, x.others = x.dealings[:0], x.marked[:0], x.others[:0]
 		clear(x.found)
 		x.follower.turn(direction == "in")
+		x.spared = x.limits.Followed
 		for _, id := range accounts {
 			x.direct(id)
 		}
@@ -121,6 +123,7 @@ func (x *explorer) run(accounts []ledger.AccountID) []ExposureLine {
 		if x.evicted && direction == "in" {
 			x.carried(accounts)
 		}
+		x.turn()
 	}
 	return x.result()
 }
@@ -166,7 +169,7 @@ func (x *explorer) carried(accounts []ledger.AccountID) {
 // read counts n transfers against the budget; false: they may not be read.
 func (x *explorer) read(n int) bool {
 	if x.edges+n > x.limits.Edges {
-		x.hit.edges = true
+		x.left.hit[leftEdges] = true
 		return false
 	}
 	x.edges += n
@@ -190,8 +193,8 @@ func (x *explorer) add(category string, hops int, asset ledger.AssetID, a ledger
 
 // witness notes a transaction that shows a line, as many as maxWitnesses.
 func (x *explorer) witness(l *ExposureLine, tx ledger.TxRef) {
-	if len(l.witnesses) < maxWitnesses {
-		l.witnesses = append(l.witnesses, witnessOf(x.view.TxID(tx)))
+	if len(l.shownBy) < maxWitnesses {
+		l.shownBy = append(l.shownBy, tx)
 	}
 }
 
@@ -214,15 +217,4 @@ func (x *explorer) result() []ExposureLine {
 			cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Asset, b.Asset), cmp.Compare(a.Hops, b.Hops))
 	})
 	return out
-}
-
-func (x *explorer) budgets() []Budget {
-	return []Budget{
-		{"counterparties", x.limits.Counterparties, x.hit.counterparties},
-		{"direct", x.limits.Direct, x.hit.direct},
-		{"edges", x.limits.Edges, x.hit.edges},
-		{"hops", x.rules.Hops, x.hit.hops},
-		{"min_share", int(x.rules.MinShare), x.hit.share},
-		{"per_counterparty", x.limits.PerCounter, x.hit.busy},
-	}
 }

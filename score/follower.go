@@ -28,9 +28,10 @@ type follower struct {
 	least []assetAmount // that is followed further, as far as asked
 
 	// room
-	flows, merge []flow
-	moved, far   []part
-	poisoned     map[lineKey]*poisoned
+	flows      []flow
+	entries    []ledger.Entry
+	moved, far []part
+	poisoned   map[lineKey]*poisoned
 }
 
 type assetAmount struct {
@@ -167,7 +168,7 @@ func (x *explorer) pass(ps []part, to ledger.AccountID, asset ledger.AssetID, re
 	if to == 0 || x.own(to) {
 		return
 	}
-	if ps = x.near(ps); len(ps) == 0 {
+	if ps = x.near(ps, asset); len(ps) == 0 {
 		return
 	}
 	if category := x.category(to); category != "" {
@@ -181,11 +182,11 @@ func (x *explorer) pass(ps []part, to ledger.AccountID, asset ledger.AssetID, re
 }
 
 // near keeps the parts that are within the allowed hops.
-func (x *explorer) near(ps []part) []part {
+func (x *explorer) near(ps []part, asset ledger.AssetID) []part {
 	n := 0
-	for _, p := range ps {
+	for i, p := range ps {
 		if p.hops > x.rules.Hops {
-			x.hit.hops = true
+			x.leave(leftHops, asset, ps[i:i+1])
 			continue
 		}
 		ps[n] = p
@@ -195,13 +196,13 @@ func (x *explorer) near(ps []part) []part {
 }
 
 // spent reports whether no part may go through another transaction.
-func (x *explorer) spent(ps []part) bool {
+func (x *explorer) spent(ps []part, asset ledger.AssetID) bool {
 	for i := range ps {
 		if ps[i].hops < x.rules.Hops {
 			return false
 		}
 	}
-	x.hit.hops = true
+	x.leave(leftHops, asset, ps)
 	return true
 }
 
@@ -218,7 +219,7 @@ func (x *explorer) small(ps []part, asset ledger.AssetID) bool {
 	if sum.Cmp(x.least(asset)) >= 0 {
 		return false
 	}
-	x.hit.share = true
+	x.leave(leftShare, asset, ps)
 	return true
 }
 
@@ -239,10 +240,10 @@ func (x *explorer) least(asset ledger.AssetID) ledger.Amount {
 func (x *explorer) arrive(to ledger.AccountID, asset ledger.AssetID, at place, ps []part) {
 	f := &x.follower
 	if at.utxo {
-		x.arriveOutpoint(at, ps)
+		x.arriveOutpoint(asset, at, ps)
 		return
 	}
-	if x.spent(ps) && !f.view.Several(at.tx) { // any way on is a transaction more
+	if x.spent(ps, asset) && !f.view.Several(at.tx) { // any way on is a transaction more
 		return
 	}
 	key := poolKey{to, asset}
@@ -257,10 +258,16 @@ func (x *explorer) arrive(to ledger.AccountID, asset ledger.AssetID, at place, p
 		}
 		p := &f.pools[id]
 		*p = pool{account: to, asset: asset, parts: p.parts[:0]}
-		p.closed = !x.open(p)
+		p.why, p.closed = x.open(p, ps)
 	}
 	p := &f.pools[id]
+	if p.closed && p.why == leftFollowed { // more may lead there by now
+		p.why, p.closed = x.open(p, ps)
+	}
 	if p.closed {
+		if p.why < reasons {
+			x.leave(p.why, asset, ps)
+		}
 		return
 	}
 	i, ok := f.landing(p, at)

@@ -92,12 +92,12 @@ func (x *explorer) spread(ref ledger.TxRef, parts []part, yield func(far *ledger
 
 // arriveOutpoint lays parts down at a leg of the transaction that funded or
 // spent them.
-func (x *explorer) arriveOutpoint(at place, ps []part) {
+func (x *explorer) arriveOutpoint(asset ledger.AssetID, at place, ps []part) {
 	f := &x.follower
 	if !at.linked {
 		return // the data begins or ends here
 	}
-	if x.spent(ps) {
+	if x.spent(ps, asset) {
 		return
 	}
 	id, ok := f.txOf[at.tx]

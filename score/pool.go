@@ -1,6 +1,7 @@
 package score
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -30,7 +31,8 @@ type pool struct {
 	next     int // the next flow that may take parts along
 	parts    []part
 	queued   bool
-	closed   bool // its history cannot be used
+	closed   bool   // its history cannot be used
+	why      reason // the budget that says so; reasons: none
 	contract bool
 }
 
@@ -49,76 +51,101 @@ type part struct {
 
 const noTx = ^ledger.TxRef(0)
 
-// open reads the history of a pool's account in its asset; false: it may not
-// or cannot be used.
+// open reads the history of a pool's account in its asset; closed: it may not
+// or cannot be used, and why when that is for a budget.
 //
 // The balance before the data begins is the least that keeps the account from
 // going negative, and is its oldest value, as in package trace; fees are not
 // part of it.
-func (x *explorer) open(p *pool) bool {
+func (x *explorer) open(p *pool, ps []part) (why reason, closed bool) {
 	f, v := &x.follower, x.view
-	s, ok := v.Summary(p.account)
-	if !ok {
-		return false
+	// What may be read at the most that the account can have needs no counting.
+	if why = x.barred(v.EntriesAtMost(p.account), p.asset, ps); why < reasons || x.evicted {
+		s, ok := v.Summary(p.account)
+		if floor, _ := v.Evicted(); !ok || x.evicted && s.First < floor && f.rule != rulePoison {
+			return reasons, true
+		}
+		if why = x.barred(int(s.Credits)+int(s.Debits), p.asset, ps); why < reasons {
+			return why, true
+		}
 	}
-	n := int(s.Credits) + int(s.Debits)
-	if floor, _ := v.Evicted(); x.evicted && s.First < floor && f.rule != rulePoison {
-		return false
-	}
-	if n > x.limits.PerCounter {
-		x.hit.busy = true
-		return false
-	}
-	if !x.read(n) {
-		return false
-	}
+	var credits int
+	f.entries, credits = v.AppendEntries(f.entries[:0], p.account)
+	n := len(f.entries)
+	x.edges, x.spared = x.edges+n, x.spared-n
 	p.contract = v.IsContract(p.account)
-	debits, credits := v.Debits(p.account), v.Credits(p.account)
-	if f.back {
-		debits, credits = v.DebitsDesc(p.account), v.CreditsDesc(p.account)
-	}
-	f.merge = f.merge[:0]
-	for e := range debits {
-		f.flowOf(&f.merge, p, e)
-	}
 	p.lo = len(f.flows)
-	k := 0
-	for e := range credits {
-		if !f.flowOf(&f.flows, p, e) {
-			continue
-		}
-		last := len(f.flows) - 1
-		in := f.flows[last]
-		if f.flows = f.flows[:last]; k < len(f.merge) {
-			for ; k < len(f.merge) && f.merge[k].at.before(in.at); k++ {
-				f.flows = append(f.flows, f.merge[k])
-			}
-		}
-		f.flows = append(f.flows, in)
+	f.flows = slices.Grow(f.flows, n)
+	in, out := f.entries[:credits], f.entries[credits:]
+	for len(in) > 0 || len(out) > 0 {
+		f.flowOf(p, f.nextOf(&in, &out))
 	}
-	f.flows = append(f.flows, f.merge[k:]...)
 	p.hi = len(f.flows)
 	if f.several { // entries come in append order, lanes merge otherwise
 		flows := f.flows[p.lo:p.hi]
 		sort.SliceStable(flows, func(i, k int) bool { return flows[i].at.before(flows[k].at) })
 	}
-	return f.settle(p)
+	if !f.settle(p) {
+		x.overflow = true
+		return reasons, true
+	}
+	return reasons, false
 }
 
-// flowOf appends an account's side of a transfer to a list; false: it is no
+// barred returns the budget that forbids to read an account of n transfers;
+// reasons: none does.
+func (x *explorer) barred(n int, asset ledger.AssetID, ps []part) reason {
+	switch {
+	case n > x.limits.PerCounter:
+		return leftBusy
+	case !x.worth(n, asset, ps):
+		return leftFollowed
+	case x.edges+n > x.limits.Edges:
+		return leftEdges
+	}
+	return reasons
+}
+
+// nextOf takes the entry off two lists, oldest first, that comes first in the
+// order of following; of equal places that of the debits.
+func (f *follower) nextOf(in, out *[]ledger.Entry) *ledger.Entry {
+	from := out
+	switch {
+	case len(*out) == 0:
+		from = in
+	case len(*in) == 0:
+	case f.back:
+		if !earlier(&(*in)[len(*in)-1], &(*out)[len(*out)-1]) {
+			from = in
+		}
+	case earlier(&(*in)[0], &(*out)[0]):
+		from = in
+	}
+	list := *from
+	if f.back {
+		*from = list[:len(list)-1]
+		return &list[len(list)-1]
+	}
+	*from = list[1:]
+	return &list[0]
+}
+
+// earlier reports whether an entry was appended before another.
+func earlier(a, b *ledger.Entry) bool { return a.Tx < b.Tx || a.Tx == b.Tx && a.Index < b.Index }
+
+// flowOf appends an account's side of a transfer to the flows, unless it is no
 // movement of the pool, or was told by another lane.
-func (f *follower) flowOf(list *[]flow, p *pool, e ledger.Entry) bool {
+func (f *follower) flowOf(p *pool, e *ledger.Entry) {
 	if e.UTXO || e.Counterparty == p.account || e.Asset != p.asset {
-		return false
+		return
 	}
 	if _, told := f.twin(e.Tx, p.account); told {
-		return false
+		return
 	}
-	*list = append(*list, flow{
+	f.flows = append(f.flows, flow{
 		at: f.spot(e.Tx, e.Index), amount: e.Amount, tx: e.Tx, index: e.Index, other: e.Counterparty, out: e.Debit,
 		void: e.Class != ledger.Material,
 	})
-	return true
 }
 
 // find returns the index of the first flow of a pool that is not before a spot.
