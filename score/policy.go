@@ -118,13 +118,13 @@ type Levels struct {
 
 // FamilyRule caps what a family adds.
 type FamilyRule struct {
-	Cap int `yaml:"cap"`
+	Cap int `yaml:"cap" policy:"required"`
 }
 
 // TypologyRule weighs findings of one typology: strength 1 gives Weight points.
 type TypologyRule struct {
 	Family Family `yaml:"family"`
-	Weight int    `yaml:"weight"`
+	Weight int    `yaml:"weight" policy:"required"`
 	Mode   Mode   `yaml:"mode"`
 }
 
@@ -132,7 +132,7 @@ type TypologyRule struct {
 // the share of the subject's flow, at least Floor for direct exposure;
 // indirect exposure counts Indirect of that.
 type CategoryRule struct {
-	Weight   int     `yaml:"weight"`
+	Weight   int     `yaml:"weight" policy:"required"`
 	Floor    Decimal `yaml:"floor"`
 	Indirect Decimal `yaml:"indirect"`
 	Decisive bool    `yaml:"decisive"` // direct exposure alerts alone
