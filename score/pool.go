@@ -29,6 +29,7 @@ type pool struct {
 	asset    ledger.AssetID
 	lo, hi   int // in follower.flows
 	next     int // the next flow that may take parts along
+	size     int // transfers of the account, once they were counted
 	parts    []part
 	queued   bool
 	closed   bool   // its history cannot be used
@@ -59,13 +60,18 @@ const noTx = ^ledger.TxRef(0)
 // part of it.
 func (x *explorer) open(p *pool, ps []part) (why reason, closed bool) {
 	f, v := &x.follower, x.view
-	// What may be read at the most that the account can have needs no counting.
-	if why = x.barred(v.EntriesAtMost(p.account), p.asset, ps); why < reasons || x.evicted {
+	if p.size > 0 { // counted before
+		if why = x.barred(p.size, p.asset, ps); why < reasons {
+			return why, true
+		}
+	} else if why = x.barred(v.EntriesAtMost(p.account), p.asset, ps); why < reasons || x.evicted {
+		// What may be read at the most that the account can have needs no counting.
 		s, ok := v.Summary(p.account)
 		if floor, _ := v.Evicted(); !ok || x.evicted && s.First < floor && f.rule != rulePoison {
 			return reasons, true
 		}
-		if why = x.barred(int(s.Credits)+int(s.Debits), p.asset, ps); why < reasons {
+		p.size = int(s.Credits) + int(s.Debits)
+		if why = x.barred(p.size, p.asset, ps); why < reasons {
 			return why, true
 		}
 	}
