@@ -49,9 +49,10 @@
 // with the share of the subject's value that it left out: counterparties beyond
 // the largest, accounts with many transfers or with more than the money that
 // leads there is worth, movements of small share. Balances that exceed 256 bits
-// are not evaluated. What was evicted and then carried forward by the ledger (see
-// StateConfig.Horizon) counts as indirect, pro-rata. Lines are valued where Known has a price, with its source and
-// time.
+// are not evaluated. What was evicted and then carried forward by the ledger
+// (see StateConfig.Horizon) counts as indirect, pro-rata, or as direct where
+// nothing that is kept shows that a labelled account had paid the subject. Lines
+// are valued where Known has a price, with its source and time.
 //
 // # Live
 //

@@ -130,7 +130,9 @@ func (x *explorer) run(accounts []ledger.AccountID) []ExposureLine {
 
 // carried adds what the ledger carried forward of the transfers that were
 // evicted: of each category, what the transfers that are kept do not tell. Such
-// amounts are pro-rata over receipts, whatever the rule, and count as indirect.
+// amounts are pro-rata over receipts, whatever the rule, and count as indirect;
+// but where a labelled account had paid the subject itself and no such payment is
+// kept, as direct, so that a decisive category does not cease to be one.
 func (x *explorer) carried(accounts []ledger.AccountID) {
 	floor, _ := x.view.Evicted()
 	received := map[ledger.AssetID]ledger.Amount{} // ever, which shares are of
@@ -153,14 +155,17 @@ func (x *explorer) carried(accounts []ledger.AccountID) {
 	for _, id := range cut {
 		rows, _ := x.view.Exposures(id)
 		for _, r := range rows {
-			rest := r.Amount
+			rest, hops := r.Amount, max(1, int(r.Hops))
 			for k, l := range x.lines {
 				if k.category == r.Category && k.direction == x.direction && k.asset == r.Asset {
 					rest, _ = rest.Sub(ledger.MinAmount(rest, l.Amount))
+					if k.hops == 1 { // what is kept explains that it was direct
+						hops = max(2, hops)
+					}
 				}
 			}
 			if !rest.IsZero() {
-				x.add(r.Category, max(2, int(r.Hops)), r.Asset, rest)
+				x.add(r.Category, hops, r.Asset, rest)
 			}
 		}
 	}
