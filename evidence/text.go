@@ -43,7 +43,11 @@ func Text(w io.Writer, a *score.Assessment, assets ledger.Assets, rows int) erro
 	}
 	for _, x := range a.Budgets {
 		if x.Hit {
-			fmt.Fprintf(&b, "  limit reached: %s %d\n", x.Name, x.Limit)
+			fmt.Fprintf(&b, "  limit reached: %s %d", x.Name, x.Limit)
+			if x.Share > 0 {
+				fmt.Fprintf(&b, ", share %s left out", x.Share)
+			}
+			b.WriteByte('\n')
 		}
 	}
 	_, err := io.WriteString(w, b.String())

@@ -80,7 +80,7 @@ func (f *benchFeed) batch(from, n int) []Tx {
 	return f.txs[:n]
 }
 
-func benchLedger(b *testing.B, n int) *Ledger {
+func benchLedger(b testing.TB, n int) *Ledger {
 	b.Helper()
 	l, f := New(Config{}), newBenchFeed()
 	for i := 0; i < n; i += benchBatch {

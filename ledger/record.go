@@ -93,14 +93,17 @@ type Entry struct {
 // Summary is what is kept of an account for ever, also after its edges were
 // evicted.
 type Summary struct {
-	First, Last           TxRef        // first and last transaction that moved value
-	FirstClock, LastClock int64        // their Clock
-	Credits, Debits       uint32       // transfers in and out (UTXO: outputs, inputs)
-	Senders               uint32       // distinct counterparties paying in, estimated
-	SendersExact          bool         // the estimate is exact (few senders)
-	Totals                []AssetTotal // by asset, without those of nothing
-	Complete              bool         // the account is known from its creation
-	Contract              bool         // it was created as a contract
+	First, Last           TxRef  // first and last transaction that moved value
+	FirstClock, LastClock int64  // their Clock
+	Credits, Debits       uint32 // transfers in and out (UTXO: outputs, inputs)
+	Senders               uint32 // distinct counterparties paying in, estimated
+	SendersExact          bool   // the estimate is exact (few senders)
+	// Totals are by asset, without those of nothing. What a private lane tells
+	// again of a public account counts again, here and in Credits and Debits;
+	// Moves tells it once.
+	Totals   []AssetTotal
+	Complete bool // the account is known from its creation
+	Contract bool // it was created as a contract
 }
 
 // AssetTotal is an account's lifetime flow in one asset, capped at 2^256−1.

@@ -25,17 +25,11 @@ func (v View) CreditsDesc(id AccountID) iter.Seq[Entry] { return v.descend(id, f
 
 // list copies an account's list head and the arena's header.
 func (v *View) list(id AccountID, debit bool) (linkList, arena) {
-	if id == 0 || int(id) >= v.s.text.rows.Len() {
-		return linkList{}, arena{}
-	}
-	l, g := v.s.l, v.s.gen
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	r := g.accounts.At(uint32(id))
+	in, out, ar := v.lists(id)
 	if debit {
-		return r.out, g.arena
+		return out, ar
 	}
-	return r.in, g.arena
+	return in, ar
 }
 
 func (v View) ascend(id AccountID, debit bool, since TxRef) iter.Seq[Entry] {

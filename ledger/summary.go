@@ -94,6 +94,9 @@ func (v *View) undo(s *Summary, id AccountID, r *accountRow) (n int) {
 	for _, ref := range g.rollbacks[v.s.rollbacks:] {
 		bound = min(bound, uint32(ref))
 	}
+	if r.last <= bound && len(g.rollbacks) == v.s.rollbacks {
+		return 0 // its last transaction is shown: no need to look at the lists
+	}
 	side := func(list linkList, debit bool, count *uint32) {
 		g.arena.descend(list, func(l link) bool {
 			tx, dead, asset, amount := g.link(l, v.s.laneInfo)

@@ -2,10 +2,13 @@ package score
 
 import "github.com/hoptrail/hoptrail/ledger"
 
+// spot is a place in the order of following: chain order, or the same
+// backwards. Clock and lane count only where there are several lanes.
 type spot struct{ hi, lo uint64 }
 
 func (s spot) before(t spot) bool { return s.hi < t.hi || s.hi == t.hi && s.lo < t.lo }
 
+// spot places a transfer.
 func (f *follower) spot(ref ledger.TxRef, index uint32) spot {
 	s := spot{lo: uint64(ref)<<32 | uint64(index)}
 	if f.several {
@@ -18,6 +21,7 @@ func (f *follower) spot(ref ledger.TxRef, index uint32) spot {
 	return s
 }
 
+// task is a dealing that arrives, a pool's next flow, or a UTXO transaction.
 type task struct {
 	at   spot
 	id   int
@@ -32,6 +36,8 @@ const (
 	taskOutpoints
 )
 
+// due reports whether a pool's next flow is the next thing to happen; if it is
+// not, the pool goes on the agenda.
 func (f *follower) due(id int) bool {
 	p := &f.pools[id]
 	if p.queued || !f.upcoming(p) {
@@ -50,6 +56,7 @@ func (f *follower) queue(id int) {
 	f.push(task{at: f.flows[p.next].at, id: id, kind: taskFlow})
 }
 
+// push puts a task on the agenda, a binary heap.
 func (f *follower) push(t task) {
 	f.agenda = append(f.agenda, t)
 	for i := len(f.agenda) - 1; i > 0; {
@@ -62,6 +69,7 @@ func (f *follower) push(t task) {
 	}
 }
 
+// pop takes the first task off it.
 func (f *follower) pop() task {
 	top, last := f.agenda[0], len(f.agenda)-1
 	f.agenda[0] = f.agenda[last]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 
+	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/typology"
 )
 
@@ -26,6 +27,7 @@ type Contribution struct {
 	Points Points `json:"points"`
 
 	witnesses []witness
+	shownBy   []ledger.TxRef // witnesses that were not looked up
 	decisive  bool
 }
 

@@ -93,3 +93,41 @@ func TestChangesTellWhatAReorganisationTouched(t *testing.T) {
 	require.Equal(t, next, back)
 	require.Error(t, back.UnmarshalText([]byte("1")))
 }
+
+// A rollback that the detectors cannot undo makes them run anew. What they find
+// then is told to whoever asks from before, however far they have got meanwhile,
+// and so is everybody of whom they had found something.
+func TestChangesAfterADeepReorganisation(t *testing.T) {
+	cfg := snapshotConfig(t)
+	cfg.Driver.MaxRollback = 3
+	st, err := score.NewState(cfg)
+	require.NoError(t, err)
+	for n := 1; n <= 60; n++ {
+		require.NoError(t, step(st, n))
+	}
+	eng, err := score.NewEngine(st, score.DefaultPolicy())
+	require.NoError(t, err)
+	var cursor score.Cursor
+	for c := range eng.Changes(cursor) {
+		cursor = c.Next
+	}
+	before := st.Findings()
+	require.NoError(t, st.Rollback(ledger.Ethereum, 20))
+	for n := 21; n <= 90; n++ {
+		require.NoError(t, step(st, n))
+	}
+	why := map[ledger.Account][]string{}
+	for c := range eng.Changes(cursor) {
+		why[c.Subject], cursor = c.Why, c.Next
+	}
+	require.NotEmpty(t, st.Findings())
+	for _, f := range st.Findings() {
+		require.Contains(t, why[f.Subject], f.Typology)
+	}
+	for _, f := range before {
+		require.Contains(t, why[f.Subject], score.Reorganised)
+	}
+	for c := range eng.Changes(cursor) {
+		t.Errorf("%s is told twice", c.Subject)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
+// dealing is value that moved between the subject and an unlabelled account.
 type dealing struct {
 	place  place // at the other side
 	at     ledger.Amount
@@ -18,21 +19,25 @@ type dealing struct {
 	next   int // of the same counterparty, -1 at the end
 }
 
+// movement is value that the subject received or paid, as a whole.
 type movement struct {
 	amount ledger.Amount
 	tx     ledger.TxRef
 }
 
+// counterparty is an account that the subject dealt with: dealings chained by
+// next, newest first.
 type counterparty struct {
 	first, last int
 	weight      ledger.Ratio // shares of the subject's flow, summed over assets
 }
 
+// rank keeps the counterparties that moved the largest shares, if there are
+// more than the budget allows; of equal ones those met last.
 func (x *explorer) rank() {
 	if len(x.others) <= x.limits.Counterparties {
 		return
 	}
-	x.hit.counterparties = true
 	for i := range x.others {
 		c := &x.others[i]
 		for k := c.first; k >= 0; k = x.dealings[k].next {
@@ -45,9 +50,16 @@ func (x *explorer) rank() {
 	slices.SortFunc(x.others, func(a, b counterparty) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.first, b.first))
 	})
+	for _, c := range x.others[x.limits.Counterparties:] {
+		for k := c.first; k >= 0; k = x.dealings[k].next {
+			x.left.add(leftCounterparties, x.dealings[k].asset, x.dealings[k].amount)
+		}
+	}
 	x.others = x.others[:x.limits.Counterparties]
 }
 
+// direct sums what moved between one of the subject's accounts and labelled
+// ones, and collects the unlabelled ones.
 func (x *explorer) direct(id ledger.AccountID) {
 	n, seq := 0, x.view.CreditsDesc(id)
 	if x.direction == "out" {
@@ -59,7 +71,7 @@ func (x *explorer) direct(id ledger.AccountID) {
 			continue // another leg of the same transaction
 		}
 		if n == x.limits.Direct && n > 0 {
-			x.hit.direct = true
+			x.left.hit[leftDirect] = true
 			return
 		}
 		if !x.read(1) {
@@ -83,6 +95,8 @@ func (x *explorer) direct(id ledger.AccountID) {
 	}
 }
 
+// directLegs books what a UTXO transaction moved between the subject's legs
+// and those of others.
 func (x *explorer) directLegs(ref ledger.TxRef) {
 	if !x.readLegs(ref) {
 		return
@@ -105,6 +119,7 @@ func (x *explorer) directLegs(ref ledger.TxRef) {
 	}
 }
 
+// deal books one movement between the subject and somebody.
 func (x *explorer) deal(d dealing) {
 	if x.own(d.other) {
 		return // change

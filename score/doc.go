@@ -45,11 +45,14 @@
 // Money is never followed through a labelled account, nor through the subject,
 // nor is it followed in a contract beyond one transaction or through a gated
 // mix; swaps and bridges end it. Fees are not part of balances. What the budgets
-// leave out is missing from the lines, and the tripped budget is in the result:
-// counterparties beyond the largest, accounts with many transfers, movements of
-// small share. What was evicted and then carried forward by the ledger (see
-// StateConfig.Horizon) counts as indirect, pro-rata. Lines are valued where Known has a price, with its source and
-// time.
+// leave out is missing from the lines, and the tripped budget is in the result
+// with the share of the subject's value that it left out: counterparties beyond
+// the largest, accounts with many transfers or with more than the money that
+// leads there is worth, movements of small share. Balances that exceed 256 bits
+// are not evaluated. What was evicted and then carried forward by the ledger
+// (see StateConfig.Horizon) counts as indirect, pro-rata, or as direct where
+// nothing that is kept shows that a labelled account had paid the subject. Lines
+// are valued where Known has a price, with its source and time.
 //
 // # Live
 //
@@ -79,6 +82,7 @@
 // # Cost
 //
 // An answer reads at most Budgets.Edges transfers, with the shipped policy a few
-// hundred, and seldom more than a thousand (go run ./bench/score latency). A snapshot costs one pass over the
+// hundred, and seldom more than a thousand (go run ./bench/score latency; what
+// that leaves out: go run ./bench/score followed). A snapshot costs one pass over the
 // ledger; the writer waits for it, readers do not.
 package score

@@ -8,9 +8,7 @@ import (
 )
 
 // explorer reads the surroundings of the subject within its budgets. It is used
-
 // again for the next question, so that asking allocates little.
-
 type explorer struct {
 	view     ledger.View
 	at       ledger.Cut // the view's, asked once
@@ -22,7 +20,8 @@ type explorer struct {
 	owners   map[ledger.Account]bool // of self, where entities are known
 
 	edges  int
-	hit    hits
+	spared int // of Budgets.Followed, in the direction at hand
+	left   left
 	lines  map[lineKey]*ExposureLine
 	totals map[totalKey]ledger.Amount
 
@@ -34,11 +33,8 @@ type explorer struct {
 	follower  follower
 	rec       ledger.Record
 	evicted   bool
+	overflow  bool // balances do not fit 256 bits
 }
-
-// hits are the budgets that cut the answer.
-
-type hits struct{ edges, direct, counterparties, busy, hops, share bool }
 
 func newExplorer() *explorer {
 	return &explorer{
@@ -48,13 +44,14 @@ func newExplorer() *explorer {
 }
 
 // reset makes the explorer ready for a question about accounts.
-
 func (x *explorer) reset(v ledger.View, known *ledger.Known, marked *labelled, p *Policy, accounts []ledger.AccountID) {
 	clear(x.self)
 	clear(x.lines)
 	clear(x.totals)
 	x.view, x.at, x.known, x.labelled, x.limits, x.rules = v, v.Cut(), known, marked, p.Budgets, p.Exposure.defaults()
-	x.edges, x.hit, x.owners = 0, hits{}, nil
+	x.edges, x.owners = 0, nil
+	x.left.reset()
+	x.overflow = false
 	_, x.evicted = v.Evicted()
 	for _, id := range accounts {
 		x.self[id] = true
@@ -69,7 +66,6 @@ func (x *explorer) reset(v ledger.View, known *ledger.Known, marked *labelled, p
 }
 
 // release lets go of the ledger's memory.
-
 func (x *explorer) release() {
 	x.view, x.known, x.labelled = ledger.View{}, nil, nil
 	x.follower.view = ledger.View{}
@@ -86,18 +82,8 @@ type totalKey struct {
 	asset     ledger.AssetID
 }
 
-// dealing is value that moved between the subject and an unlabelled account.
-
-// movement is value that the subject received or paid, as a whole.
-
-// counterparty is an account that the subject dealt with: dealings chained by
-
-// next, newest first.
-
 // category returns the first category said of an account or, when there is
-
 // none, of its entity; "" when none.
-
 func (x *explorer) category(id ledger.AccountID) string {
 	if x.labelled == nil || x.labelled.has(id) {
 		if labels := x.known.Labels.Labels(x.view.Account(id), x.at); len(labels) > 0 {
@@ -113,7 +99,6 @@ func (x *explorer) category(id ledger.AccountID) string {
 }
 
 // own reports whether an account is the subject's.
-
 func (x *explorer) own(id ledger.AccountID) bool {
 	return x.self[id] || x.owners != nil && x.owners[x.owner(id)]
 }
@@ -123,13 +108,13 @@ func (x *explorer) owner(id ledger.AccountID) ledger.Account {
 }
 
 // run explores both sides of the subject's accounts.
-
 func (x *explorer) run(accounts []ledger.AccountID) []ExposureLine {
 	for _, direction := range [2]string{"in", "out"} {
 		x.direction = direction
 		x.dealings, x.marked, x.others = x.dealings[:0], x.marked[:0], x.others[:0]
 		clear(x.found)
 		x.follower.turn(direction == "in")
+		x.spared = x.limits.Followed
 		for _, id := range accounts {
 			x.direct(id)
 		}
@@ -138,16 +123,16 @@ func (x *explorer) run(accounts []ledger.AccountID) []ExposureLine {
 		if x.evicted && direction == "in" {
 			x.carried(accounts)
 		}
+		x.turn()
 	}
 	return x.result()
 }
 
 // carried adds what the ledger carried forward of the transfers that were
-
 // evicted: of each category, what the transfers that are kept do not tell. Such
-
-// amounts are pro-rata over receipts, whatever the rule, and count as indirect.
-
+// amounts are pro-rata over receipts, whatever the rule, and count as indirect;
+// but where a labelled account had paid the subject itself and no such payment is
+// kept, as direct, so that a decisive category does not cease to be one.
 func (x *explorer) carried(accounts []ledger.AccountID) {
 	floor, _ := x.view.Evicted()
 	received := map[ledger.AssetID]ledger.Amount{} // ever, which shares are of
@@ -170,46 +155,33 @@ func (x *explorer) carried(accounts []ledger.AccountID) {
 	for _, id := range cut {
 		rows, _ := x.view.Exposures(id)
 		for _, r := range rows {
-			rest := r.Amount
+			rest, hops := r.Amount, max(1, int(r.Hops))
 			for k, l := range x.lines {
 				if k.category == r.Category && k.direction == x.direction && k.asset == r.Asset {
 					rest, _ = rest.Sub(ledger.MinAmount(rest, l.Amount))
+					if k.hops == 1 { // what is kept explains that it was direct
+						hops = max(2, hops)
+					}
 				}
 			}
 			if !rest.IsZero() {
-				x.add(r.Category, max(2, int(r.Hops)), r.Asset, rest)
+				x.add(r.Category, hops, r.Asset, rest)
 			}
 		}
 	}
 }
 
-// rank keeps the counterparties that moved the largest shares, if there are
-
-// more than the budget allows; of equal ones those met last.
-
 // read counts n transfers against the budget; false: they may not be read.
-
 func (x *explorer) read(n int) bool {
 	if x.edges+n > x.limits.Edges {
-		x.hit.edges = true
+		x.left.hit[leftEdges] = true
 		return false
 	}
 	x.edges += n
 	return true
 }
 
-// direct sums what moved between one of the subject's accounts and labelled
-
-// ones, and collects the unlabelled ones.
-
-// directLegs books what a UTXO transaction moved between the subject's legs
-
-// and those of others.
-
-// deal books one movement between the subject and somebody.
-
 // add adds to a line and returns it.
-
 func (x *explorer) add(category string, hops int, asset ledger.AssetID, a ledger.Amount) *ExposureLine {
 	k := lineKey{category, x.direction, hops, asset}
 	l := x.lines[k]
@@ -225,21 +197,17 @@ func (x *explorer) add(category string, hops int, asset ledger.AssetID, a ledger
 }
 
 // witness notes a transaction that shows a line, as many as maxWitnesses.
-
 func (x *explorer) witness(l *ExposureLine, tx ledger.TxRef) {
-	if len(l.witnesses) < maxWitnesses {
-		l.witnesses = append(l.witnesses, witnessOf(x.view.TxID(tx)))
+	if len(l.shownBy) < maxWitnesses {
+		l.shownBy = append(l.shownBy, tx)
 	}
 }
 
 // maxWitnesses bounds the transactions that a line of exposure remembers for
-
 // the rule of independent families. Proposed: the evidence rows of a finding.
-
 const maxWitnesses = 200
 
 // result returns the lines in a fixed order, with their shares.
-
 func (x *explorer) result() []ExposureLine {
 	out := make([]ExposureLine, 0, len(x.lines))
 	for k, l := range x.lines {
@@ -254,15 +222,4 @@ func (x *explorer) result() []ExposureLine {
 			cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Asset, b.Asset), cmp.Compare(a.Hops, b.Hops))
 	})
 	return out
-}
-
-func (x *explorer) budgets() []Budget {
-	return []Budget{
-		{"counterparties", x.limits.Counterparties, x.hit.counterparties},
-		{"direct", x.limits.Direct, x.hit.direct},
-		{"edges", x.limits.Edges, x.hit.edges},
-		{"hops", x.rules.Hops, x.hit.hops},
-		{"min_share", int(x.rules.MinShare), x.hit.share},
-		{"per_counterparty", x.limits.PerCounter, x.hit.busy},
-	}
 }

@@ -21,7 +21,7 @@ type ExposureLine struct {
 	Hops      int           `json:"hops"`  // transactions between the labelled account and the subject
 	Value     *Valuation    `json:"value"` // nil where no price is known
 
-	witnesses []witness
+	shownBy []ledger.TxRef
 }
 
 // same reports whether two lines differ in hops alone.
@@ -87,13 +87,18 @@ type Budget struct {
 	Name  string `json:"name"`
 	Limit int    `json:"limit"`
 	Hit   bool   `json:"hit"`
+	// Share is the part of the subject's value that was not followed further
+	// because of the limit: the largest of any direction and asset. 0 where it
+	// is not known, as under poison and of transfers that were not read.
+	Share ledger.Ratio `json:"share"`
 }
 
-// rule finds the policy's rule for a category or the nearest wider one.
+// rule finds the policy's rule for a category or the nearest wider one. One
+// that is off is the end: it is not for a wider one to count what it does not.
 func (p *Policy) rule(category string) (CategoryRule, string, bool) {
 	for c := category; c != ""; c = label.Broader(c) {
-		if r, ok := p.Categories[c]; ok && r.Mode != Off {
-			return r, c, true
+		if r, ok := p.Categories[c]; ok {
+			return r, c, r.Mode != Off
 		}
 	}
 	return CategoryRule{}, "", false

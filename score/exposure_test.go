@@ -172,3 +172,25 @@ func TestExposureOutlivesEviction(t *testing.T) {
 	require.Contains(t, rules(got), "exposure")
 	require.Equal(t, ledger.Ratio(476), got.Exposure[0].Share, "5 of 105")
 }
+
+// A sanctioned payer is not forgotten with his payments.
+func TestDecisiveOutlivesEviction(t *testing.T) {
+	set := labels(t, map[ledger.Account]string{evm(20): "sanctions"})
+	st, err := score.NewState(score.StateConfig{Known: ledger.Known{Labels: set}, Horizon: 100 * time.Second})
+	require.NoError(t, err)
+	require.NoError(t, st.Append(t.Context(), story(t, "20>1 30, 20>2 10, 2>3 10, 8>9 1, 8>9 1, 8>9 1, 8>9 1")...))
+	eng, err := score.NewEngine(st, score.DefaultPolicy())
+	require.NoError(t, err)
+	for _, evicted := range []bool{false, true} {
+		if evicted {
+			n, err := st.Evict()
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, n, 3)
+		}
+		got := assess(t, eng, score.Address{Account: evm(1)})
+		require.Equal(t, score.Interdict, got.Decision.Action)
+		require.Equal(t, evicted, slices.Contains(rules(got), "exposure"))
+		got = assess(t, eng, score.Address{Account: evm(3)})
+		require.Equal(t, score.Review, got.Decision.Action, "indirect stays so")
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hoptrail/hoptrail/label"
 	"github.com/hoptrail/hoptrail/ledger"
+	"github.com/hoptrail/hoptrail/score"
 	"github.com/hoptrail/hoptrail/trace"
 )
 
@@ -168,4 +169,27 @@ func TestRulesOnBitcoin(t *testing.T) {
 		}
 		require.Equal(t, want, text[2:], rule)
 	}
+}
+
+// Budgets only leave out on UTXO chains as well, and say so.
+func TestBudgetsOnBitcoin(t *testing.T) {
+	set := labels(t, map[ledger.Account]string{bitcoin(20): "scam", bitcoin(21): "exchange"})
+	rapid.Check(t, func(rt *rapid.T) {
+		st := stateOf(rt, set, coins(rt))
+		whole := within(5, answer(rt, st, unbounded("haircut", 5), bitcoin(1)))
+		p := score.DefaultPolicy()
+		unbounded("haircut", 5)(p)
+		p.Budgets.Followed = rapid.IntRange(1, 30).Draw(rt, "followed")
+		for e, n := range within(5, answer(rt, st, func(q *score.Policy) { *q = *p }, bitcoin(1))) {
+			const rounded = 40 // each leg rounds by less than a unit
+			require.LessOrEqual(rt, n, whole[e]+rounded)
+		}
+		eng, err := score.NewEngine(st, p)
+		require.NoError(rt, err)
+		got, err := eng.Assess(context.Background(), score.Address{Account: bitcoin(1)})
+		require.NoError(rt, err)
+		told := len(got.Exposure)
+		hit := slices.ContainsFunc(got.Budgets, func(b score.Budget) bool { return b.Name == "followed" && b.Hit })
+		require.True(rt, hit || told >= len(whole), "%v is told of %v, and no budget says why: %v", got.Exposure, whole, got.Budgets)
+	})
 }

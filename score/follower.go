@@ -7,13 +7,9 @@ import (
 )
 
 // follower carries what the subject dealt in from account to account, in one
-
 // pass in chain order: backwards in time from whoever paid it, forwards from
-
 // whomever it paid. It gives what trace.Run gives under the same rule with
-
 // MaxHistory, MinValue and NoSwaps (fees apart), within the explorer's budgets.
-
 type follower struct {
 	view ledger.View
 	rule string
@@ -32,9 +28,10 @@ type follower struct {
 	least []assetAmount // that is followed further, as far as asked
 
 	// room
-	flows, merge []flow
-	moved, far   []part
-	poisoned     map[lineKey]*poisoned
+	flows      []flow
+	entries    []ledger.Entry
+	moved, far []part
+	poisoned   map[lineKey]*poisoned
 }
 
 type assetAmount struct {
@@ -48,16 +45,13 @@ type poolKey struct {
 }
 
 // outpoints are the parts that lie on the legs of a UTXO transaction.
-
 type outpoints struct {
 	tx    ledger.TxRef
 	parts []part
 }
 
 // place is where a dealing arrives: at a transfer's other side or, on a UTXO
-
 // chain, at a leg of the transaction that funded or spent it.
-
 type place struct {
 	tx     ledger.TxRef
 	index  uint32
@@ -65,18 +59,11 @@ type place struct {
 	linked bool // utxo: the transaction is known
 }
 
-// spot is a place in the order of following: chain order, or the same
-
-// backwards. Clock and lane count only where there are several lanes.
-
-// task is a dealing that arrives, a pool's next flow, or a UTXO transaction.
-
 func newFollower() follower {
 	return follower{poolOf: map[poolKey]int{}, txOf: map[ledger.TxRef]int{}, poisoned: map[lineKey]*poisoned{}}
 }
 
 // open makes the follower ready for a view.
-
 func (f *follower) open(v ledger.View, rule string) {
 	f.view, f.rule, f.several, f.private = v, rule, false, false
 	lanes := v.Lanes()
@@ -92,7 +79,6 @@ func (f *follower) open(v ledger.View, rule string) {
 }
 
 // turn begins a direction.
-
 func (f *follower) turn(back bool) {
 	f.back = back
 	f.agenda, f.flows = f.agenda[:0], f.flows[:0]
@@ -102,12 +88,8 @@ func (f *follower) turn(back bool) {
 	clear(f.poisoned)
 }
 
-// spot places a transfer.
-
 // twin returns the on-chain transaction that a private lane's transaction
-
 // tells again from the side of an account of that chain.
-
 func (f *follower) twin(ref ledger.TxRef, id ledger.AccountID) (ledger.TxRef, bool) {
 	if !f.private {
 		return 0, false
@@ -124,9 +106,7 @@ func (f *follower) twin(ref ledger.TxRef, id ledger.AccountID) (ledger.TxRef, bo
 }
 
 // follow carries the dealings with the remaining counterparties as far as the
-
 // budgets allow.
-
 func (x *explorer) follow() {
 	f := &x.follower
 	for i := range x.others {
@@ -150,7 +130,6 @@ func (x *explorer) follow() {
 }
 
 // begin lays a dealing down at the other side.
-
 func (x *explorer) begin(k int) {
 	f, d := &x.follower, &x.dealings[k]
 	p := part{n: d.amount, at: d.at, tx: d.tx, via: k, hops: 1}
@@ -161,12 +140,7 @@ func (x *explorer) begin(k int) {
 	x.arrive(d.other, d.asset, d.place, f.moved)
 }
 
-// due reports whether a pool's next flow is the next thing to happen; if it is
-
-// not, the pool goes on the agenda.
-
 // passFlow lets a pool's next flow take its parts along.
-
 func (x *explorer) passFlow(id int) {
 	f := &x.follower
 	p := &f.pools[id]
@@ -178,7 +152,6 @@ func (x *explorer) passFlow(id int) {
 }
 
 // upcoming moves on to the next flow that may take parts along; false: none.
-
 func (f *follower) upcoming(p *pool) bool {
 	if len(p.parts) == 0 {
 		return false
@@ -190,14 +163,12 @@ func (f *follower) upcoming(p *pool) bool {
 }
 
 // pass brings the parts of a movement to an account: to the end of the way if
-
 // it is the subject's or labelled.
-
 func (x *explorer) pass(ps []part, to ledger.AccountID, asset ledger.AssetID, ref ledger.TxRef, at place) {
 	if to == 0 || x.own(to) {
 		return
 	}
-	if ps = x.near(ps); len(ps) == 0 {
+	if ps = x.near(ps, asset); len(ps) == 0 {
 		return
 	}
 	if category := x.category(to); category != "" {
@@ -211,12 +182,11 @@ func (x *explorer) pass(ps []part, to ledger.AccountID, asset ledger.AssetID, re
 }
 
 // near keeps the parts that are within the allowed hops.
-
-func (x *explorer) near(ps []part) []part {
+func (x *explorer) near(ps []part, asset ledger.AssetID) []part {
 	n := 0
-	for _, p := range ps {
+	for i, p := range ps {
 		if p.hops > x.rules.Hops {
-			x.hit.hops = true
+			x.leave(leftHops, asset, ps[i:i+1])
 			continue
 		}
 		ps[n] = p
@@ -226,21 +196,18 @@ func (x *explorer) near(ps []part) []part {
 }
 
 // spent reports whether no part may go through another transaction.
-
-func (x *explorer) spent(ps []part) bool {
+func (x *explorer) spent(ps []part, asset ledger.AssetID) bool {
 	for i := range ps {
 		if ps[i].hops < x.rules.Hops {
 			return false
 		}
 	}
-	x.hit.hops = true
+	x.leave(leftHops, asset, ps)
 	return true
 }
 
 // small reports whether a movement is too small a share of the subject's to be
-
 // followed further. Poison has no shares.
-
 func (x *explorer) small(ps []part, asset ledger.AssetID) bool {
 	if x.rules.MinShare == 0 || x.follower.rule == rulePoison {
 		return false
@@ -252,12 +219,11 @@ func (x *explorer) small(ps []part, asset ledger.AssetID) bool {
 	if sum.Cmp(x.least(asset)) >= 0 {
 		return false
 	}
-	x.hit.share = true
+	x.leave(leftShare, asset, ps)
 	return true
 }
 
 // least returns the least amount of an asset that is followed further.
-
 func (x *explorer) least(asset ledger.AssetID) ledger.Amount {
 	f := &x.follower
 	for i := range f.least {
@@ -271,14 +237,13 @@ func (x *explorer) least(asset ledger.AssetID) ledger.Amount {
 }
 
 // arrive lays the parts of a movement, with offsets in it, down at an account.
-
 func (x *explorer) arrive(to ledger.AccountID, asset ledger.AssetID, at place, ps []part) {
 	f := &x.follower
 	if at.utxo {
-		x.arriveOutpoint(at, ps)
+		x.arriveOutpoint(asset, at, ps)
 		return
 	}
-	if x.spent(ps) && !f.view.Several(at.tx) { // any way on is a transaction more
+	if x.spent(ps, asset) && !f.view.Several(at.tx) { // any way on is a transaction more
 		return
 	}
 	key := poolKey{to, asset}
@@ -293,10 +258,16 @@ func (x *explorer) arrive(to ledger.AccountID, asset ledger.AssetID, at place, p
 		}
 		p := &f.pools[id]
 		*p = pool{account: to, asset: asset, parts: p.parts[:0]}
-		p.closed = !x.open(p)
+		p.why, p.closed = x.open(p, ps)
 	}
 	p := &f.pools[id]
+	if p.closed && p.why == leftFollowed { // more may lead there by now
+		p.why, p.closed = x.open(p, ps)
+	}
 	if p.closed {
+		if p.why < reasons {
+			x.leave(p.why, asset, ps)
+		}
 		return
 	}
 	i, ok := f.landing(p, at)
@@ -316,9 +287,7 @@ func (x *explorer) arrive(to ledger.AccountID, asset ledger.AssetID, at place, p
 }
 
 // landing returns the flow of a pool that a movement is to it: its own, or its
-
 // on-chain twin's.
-
 func (f *follower) landing(p *pool, at place) (int, bool) {
 	s := f.spot(at.tx, at.index)
 	if i := f.find(p, s); i < p.hi && f.flows[i].at == s {
@@ -337,7 +306,6 @@ func (f *follower) landing(p *pool, at place) (int, bool) {
 }
 
 // book ends parts at a labelled account.
-
 func (x *explorer) book(ps []part, category string, asset ledger.AssetID, ref ledger.TxRef) {
 	if x.follower.rule == rulePoison {
 		for i := range ps {
@@ -351,7 +319,3 @@ func (x *explorer) book(ps []part, category string, asset ledger.AssetID, ref le
 		x.witness(l, x.dealings[ps[i].via].tx)
 	}
 }
-
-// push puts a task on the agenda, a binary heap.
-
-// pop takes the first task off it.

@@ -76,6 +76,9 @@ func (j *judge) explore() {
 	j.exposure = append(j.exposure, x.run(j.q.accounts)...)
 	j.budgets = append(j.budgets, x.budgets()...)
 	j.read = x.edges
+	if x.overflow {
+		j.missing("exposure", "balances within 256 bits")
+	}
 	if _, evicted := j.q.view.Evicted(); evicted {
 		j.missing("exposure", "transfers before the horizon")
 	}
@@ -132,10 +135,10 @@ func (j *judge) weighExposure(lines []ExposureLine) {
 	if !ok {
 		return
 	}
-	share, witnesses := l.Share, l.witnesses
+	share, shownBy := l.Share, l.shownBy
 	for i := range lines[1:] {
 		share = min(share+lines[1+i].Share, ledger.One)
-		witnesses = append(witnesses, lines[1+i].witnesses...)
+		shownBy = append(shownBy, lines[1+i].shownBy...)
 	}
 	if l.Kind == "direct" && j.floored(&r, l) {
 		share = max(share, ledger.Ratio(r.Floor))
@@ -146,7 +149,7 @@ func (j *judge) weighExposure(lines []ExposureLine) {
 	}
 	c := Contribution{
 		Source: "exposure:" + name + ":" + l.Kind + ":" + l.Direction, Family: Exposure, Points: p,
-		witnesses: witnesses, decisive: r.Decisive && l.Kind == "direct",
+		shownBy: shownBy, decisive: r.Decisive && l.Kind == "direct",
 	}
 	if r.Mode == Shadow {
 		c.Points, c.decisive = 0, false
@@ -189,7 +192,7 @@ func (j *judge) part(c Contribution) {
 	for i := range j.parts {
 		if old := &j.parts[i]; old.Source == c.Source && old.Family == c.Family {
 			if c.Points > old.Points {
-				old.Points, old.witnesses = c.Points, c.witnesses
+				old.Points, old.witnesses, old.shownBy = c.Points, c.witnesses, c.shownBy
 			}
 			old.decisive = old.decisive || c.decisive
 			return
@@ -249,7 +252,7 @@ func (j *judge) verdict() *Assessment {
 	}
 	a.NotEvaluated = j.sortedNotEvaluated()
 	a.Level = j.level(a.Score)
-	independent := j.decisive() || independentFamilies(j.parts)
+	independent := j.decisive() || j.families()
 	a.Decision = j.e.policy.decide(a.Score, j.parts, j.q.assets, independent)
 	if a.Level == High || a.Level == Severe {
 		a.Budgets = append(a.Budgets, Budget{Name: "single_family", Limit: j.e.policy.Levels.High, Hit: !independent})
@@ -277,6 +280,25 @@ func (j *judge) level(s Points) Level {
 
 func (j *judge) decisive() bool {
 	return slices.ContainsFunc(j.parts, func(c Contribution) bool { return c.decisive && c.Points > 0 })
+}
+
+// families reports whether evidence of two families stands. Transactions are
+// looked up only if there are two, since that is a memory access each.
+func (j *judge) families() bool {
+	several := false
+	for i := range j.parts {
+		several = several || j.parts[i].Points > 0 && j.parts[i].Family != j.parts[0].Family
+	}
+	if !several {
+		return false
+	}
+	for i := range j.parts {
+		p := &j.parts[i]
+		for _, ref := range p.shownBy {
+			p.witnesses = append(p.witnesses, witnessOf(j.m.view.TxID(ref)))
+		}
+	}
+	return independentFamilies(j.parts)
 }
 
 func (j *judge) sortedNotEvaluated() []typology.NotEvaluated {

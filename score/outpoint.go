@@ -7,7 +7,13 @@ import "github.com/hoptrail/hoptrail/ledger"
 // through one.
 func (x *explorer) readLegs(ref ledger.TxRef) bool {
 	x.view.Read(ref, &x.rec)
-	if !x.read(len(x.rec.Inputs)+len(x.rec.Outputs)) || x.rec.Coinbase || x.rec.Evicted {
+	return x.read(len(x.rec.Inputs)+len(x.rec.Outputs)) && x.through(ref)
+}
+
+// through reports whether value is followed through the UTXO transaction that
+// was read.
+func (x *explorer) through(ref ledger.TxRef) bool {
+	if x.rec.Coinbase || x.rec.Evicted {
 		return false
 	}
 	for i := range x.rec.Inputs {
@@ -92,12 +98,12 @@ func (x *explorer) spread(ref ledger.TxRef, parts []part, yield func(far *ledger
 
 // arriveOutpoint lays parts down at a leg of the transaction that funded or
 // spent them.
-func (x *explorer) arriveOutpoint(at place, ps []part) {
+func (x *explorer) arriveOutpoint(asset ledger.AssetID, at place, ps []part) {
 	f := &x.follower
 	if !at.linked {
 		return // the data begins or ends here
 	}
-	if x.spent(ps) {
+	if x.spent(ps, asset) {
 		return
 	}
 	id, ok := f.txOf[at.tx]
@@ -115,10 +121,19 @@ func (x *explorer) arriveOutpoint(at place, ps []part) {
 
 // passOutpoints carries parts through a UTXO transaction.
 func (x *explorer) passOutpoints(o outpoints) {
-	if !x.readLegs(o.tx) {
+	x.view.Read(o.tx, &x.rec)
+	asset, n := x.rec.Native, len(x.rec.Inputs)+len(x.rec.Outputs)
+	switch {
+	case !x.worth(n, asset, o.parts):
+		x.leave(leftFollowed, asset, o.parts)
+		return
+	case !x.read(n):
+		x.leave(leftEdges, asset, o.parts)
 		return
 	}
-	asset := x.rec.Native
+	if x.spared -= n; !x.through(o.tx) {
+		return
+	}
 	x.spread(o.tx, o.parts, func(far *ledger.LegRecord, ps []part) {
 		x.pass(ps, far.Account, asset, o.tx, place{utxo: true, linked: far.Linked, tx: far.Tx, index: far.Index})
 	})

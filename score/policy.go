@@ -118,13 +118,13 @@ type Levels struct {
 
 // FamilyRule caps what a family adds.
 type FamilyRule struct {
-	Cap int `yaml:"cap"`
+	Cap int `yaml:"cap" policy:"required"`
 }
 
 // TypologyRule weighs findings of one typology: strength 1 gives Weight points.
 type TypologyRule struct {
 	Family Family `yaml:"family"`
-	Weight int    `yaml:"weight"`
+	Weight int    `yaml:"weight" policy:"required"`
 	Mode   Mode   `yaml:"mode"`
 }
 
@@ -132,7 +132,7 @@ type TypologyRule struct {
 // the share of the subject's flow, at least Floor for direct exposure;
 // indirect exposure counts Indirect of that.
 type CategoryRule struct {
-	Weight   int     `yaml:"weight"`
+	Weight   int     `yaml:"weight" policy:"required"`
 	Floor    Decimal `yaml:"floor"`
 	Indirect Decimal `yaml:"indirect"`
 	Decisive bool    `yaml:"decisive"` // direct exposure alerts alone
@@ -157,6 +157,11 @@ type Budgets struct {
 	Direct         int `yaml:"direct"`           // the subject's own, the newest of each direction; 0: all
 	Counterparties int `yaml:"counterparties"`   // whose money is followed, those that moved the largest shares
 	PerCounter     int `yaml:"per_counterparty"` // nothing is followed through accounts with more transfers
+	// Followed is how many transfers of others are read each way to follow
+	// money; 0: as many as Edges allows. It is shared out by worth: an account is
+	// read if, of what is left, its transfers are no larger a share than the
+	// money that leads there is of the subject's.
+	Followed int `yaml:"followed"`
 }
 
 // Decimal is a share or factor in a policy file, 0–1 with up to four decimals.
@@ -251,6 +256,9 @@ func (p *Policy) Validate() error {
 	}
 	if p.Budgets.Direct < 0 {
 		fault("budgets.direct", "%d is negative", p.Budgets.Direct)
+	}
+	if p.Budgets.Followed < 0 {
+		fault("budgets.followed", "%d is negative", p.Budgets.Followed)
 	}
 	for field, n := range map[string]int{"edges": p.Budgets.Edges, "counterparties": p.Budgets.Counterparties, "per_counterparty": p.Budgets.PerCounter} {
 		if n <= 0 {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -58,45 +59,29 @@ func LoadPolicy(r io.Reader) (*Policy, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
+	var shape shape
+	shape.check(root.Content[0], reflect.TypeFor[Policy](), "")
 	var p Policy
-	errs = decode(text, &p, places)
-	if err := p.Validate(); err != nil {
-		if len(errs) == 0 {
-			return nil, placed(err, places)
-		}
-		errs = append(errs, elsewhere(placed(err, places), errs)...)
-	}
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
+	shape.also(decode(text, &p, places))
+	shape.also(faults(placed(p.Validate(), places)))
+	if len(shape.errs) > 0 {
+		return nil, errors.Join(shape.errs...)
 	}
 	return &p, nil
 }
 
-// elsewhere returns the faults of values that stand on lines without a fault
-// already: what could not be read has no value to judge.
-func elsewhere(err error, errs []error) (out []error) {
-	blamed := map[int]bool{0: true} // what is missing may have been misread
-	for _, e := range errs {
-		if pe, ok := errors.AsType[*PolicyError](e); ok {
-			blamed[pe.Line] = true
-		}
+// faults takes joined errors apart.
+func faults(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
 	}
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return nil
-	}
-	for _, e := range joined.Unwrap() {
-		if pe, ok := errors.AsType[*PolicyError](e); ok && !blamed[pe.Line] {
-			out = append(out, e)
-		}
-	}
-	return out
+	return nil
 }
 
 // decode fills p strictly and turns every fault the YAML library finds into a
 // *PolicyError.
 func decode(text []byte, p *Policy, places map[string]*yaml.Node) (errs []error) {
-	err := yaml.Load(text, p, yaml.WithKnownFields())
+	err := yaml.Load(text, p)
 	if all, ok := errors.AsType[*yaml.LoadErrors](err); ok {
 		for _, e := range all.Errors {
 			field := "policy"
@@ -139,12 +124,8 @@ func index(n *yaml.Node, path string, places map[string]*yaml.Node, depth int) (
 // placed adds the place of the field, or of the nearest field around it, to
 // each fault.
 func placed(err error, places map[string]*yaml.Node) error {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return err
-	}
 	var out []error
-	for _, e := range joined.Unwrap() {
+	for _, e := range faults(err) {
 		if pe, ok := errors.AsType[*PolicyError](e); ok {
 			for field := pe.Field; field != "" && pe.Line == 0; {
 				if n := places[field]; n != nil {

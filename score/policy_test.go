@@ -3,6 +3,7 @@ package score_test
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +61,24 @@ func TestFaultsOfBothKindsAtOnce(t *testing.T) {
 	for _, fault := range strings.Split(err.Error(), "\n") {
 		require.Contains(t, fault, "line ", "a fault without its place")
 	}
+}
+
+// Faults are told one by one where all stand on a line, as JSON often does.
+func TestFaultsOfOneLine(t *testing.T) {
+	_, err := score.LoadPolicy(strings.NewReader(`{"version": 1, "name": 7, "extra": 1, "levels": {"medium": 50, "high": 40, "severe": 90},
+		"families": {"flow": {}, "zap": {"cap": 1}}, "budgets": {"edges": -1, "counterparties": null, "per_counterparty": 10, "followed": -3}}`))
+	var faults []string
+	for _, fault := range strings.Split(err.Error(), "\n") {
+		_, fault, _ = strings.Cut(fault, "column ")
+		_, fault, _ = strings.Cut(fault, ", ")
+		field, _, _ := strings.Cut(fault, ":")
+		faults = append(faults, field)
+	}
+	slices.Sort(faults)
+	require.Equal(t, []string{
+		"budgets.counterparties", "budgets.edges", "budgets.followed", "extra", "families.control", "families.exposure",
+		"families.facts", "families.flow", "families.novelty", "families.timing", "families.zap", "levels", "name",
+	}, faults)
 }
 
 // The schema knows every field that the policy has.

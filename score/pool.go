@@ -1,13 +1,13 @@
 package score
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
 // flow is one movement in or out of an account in one asset.
-
 type flow struct {
 	at     spot
 	amount ledger.Amount
@@ -23,22 +23,21 @@ type flow struct {
 }
 
 // pool is what an account holds of one asset, as far as it is followed. Its
-
 // flows are all of the account's in that asset, in the follower's order.
-
 type pool struct {
 	account  ledger.AccountID
 	asset    ledger.AssetID
 	lo, hi   int // in follower.flows
 	next     int // the next flow that may take parts along
+	size     int // transfers of the account, once they were counted
 	parts    []part
 	queued   bool
-	closed   bool // its history cannot be used
+	closed   bool   // its history cannot be used
+	why      reason // the budget that says so; reasons: none
 	contract bool
 }
 
 // part is followed value of one origin.
-
 type part struct {
 	n  ledger.Amount
 	at ledger.Amount // fifo and lifo: place in the account; in a movement: offset
@@ -53,104 +52,115 @@ type part struct {
 
 const noTx = ^ledger.TxRef(0)
 
-// open reads the history of a pool's account in its asset; false: it may not
-
-// or cannot be used.
-
+// open reads the history of a pool's account in its asset; closed: it may not
+// or cannot be used, and why when that is for a budget.
 //
-
 // The balance before the data begins is the least that keeps the account from
-
 // going negative, and is its oldest value, as in package trace; fees are not
-
 // part of it.
-
-func (x *explorer) open(p *pool) bool {
+func (x *explorer) open(p *pool, ps []part) (why reason, closed bool) {
 	f, v := &x.follower, x.view
-	s, ok := v.Summary(p.account)
-	if !ok {
-		return false
+	if p.size > 0 { // counted before
+		if why = x.barred(p.size, p.asset, ps); why < reasons {
+			return why, true
+		}
+	} else if why = x.barred(v.EntriesAtMost(p.account), p.asset, ps); why < reasons || x.evicted {
+		// What may be read at the most that the account can have needs no counting.
+		s, ok := v.Summary(p.account)
+		if floor, _ := v.Evicted(); !ok || x.evicted && s.First < floor && f.rule != rulePoison {
+			return reasons, true
+		}
+		p.size = int(s.Credits) + int(s.Debits)
+		if why = x.barred(p.size, p.asset, ps); why < reasons {
+			return why, true
+		}
 	}
-	n := int(s.Credits) + int(s.Debits)
-	if floor, _ := v.Evicted(); x.evicted && s.First < floor && f.rule != rulePoison {
-		return false
-	}
-	if n > x.limits.PerCounter {
-		x.hit.busy = true
-		return false
-	}
-	if !x.read(n) {
-		return false
-	}
+	var credits int
+	f.entries, credits = v.AppendEntries(f.entries[:0], p.account)
+	n := len(f.entries)
+	x.edges, x.spared = x.edges+n, x.spared-n
 	p.contract = v.IsContract(p.account)
-	debits, credits := v.Debits(p.account), v.Credits(p.account)
-	if f.back {
-		debits, credits = v.DebitsDesc(p.account), v.CreditsDesc(p.account)
-	}
-	f.merge = f.merge[:0]
-	for e := range debits {
-		f.flowOf(&f.merge, p, e)
-	}
 	p.lo = len(f.flows)
-	k := 0
-	for e := range credits {
-		if !f.flowOf(&f.flows, p, e) {
-			continue
-		}
-		last := len(f.flows) - 1
-		in := f.flows[last]
-		if f.flows = f.flows[:last]; k < len(f.merge) {
-			for ; k < len(f.merge) && f.merge[k].at.before(in.at); k++ {
-				f.flows = append(f.flows, f.merge[k])
-			}
-		}
-		f.flows = append(f.flows, in)
+	f.flows = slices.Grow(f.flows, n)
+	in, out := f.entries[:credits], f.entries[credits:]
+	for len(in) > 0 || len(out) > 0 {
+		f.flowOf(p, f.nextOf(&in, &out))
 	}
-	f.flows = append(f.flows, f.merge[k:]...)
 	p.hi = len(f.flows)
 	if f.several { // entries come in append order, lanes merge otherwise
 		flows := f.flows[p.lo:p.hi]
 		sort.SliceStable(flows, func(i, k int) bool { return flows[i].at.before(flows[k].at) })
 	}
-	return f.settle(p)
+	if !f.settle(p) {
+		x.overflow = true
+		return reasons, true
+	}
+	return reasons, false
 }
 
-// flowOf appends an account's side of a transfer to a list; false: it is no
+// barred returns the budget that forbids to read an account of n transfers;
+// reasons: none does.
+func (x *explorer) barred(n int, asset ledger.AssetID, ps []part) reason {
+	switch {
+	case n > x.limits.PerCounter:
+		return leftBusy
+	case !x.worth(n, asset, ps):
+		return leftFollowed
+	case x.edges+n > x.limits.Edges:
+		return leftEdges
+	}
+	return reasons
+}
 
+// nextOf takes the entry off two lists, oldest first, that comes first in the
+// order of following; of equal places that of the debits.
+func (f *follower) nextOf(in, out *[]ledger.Entry) *ledger.Entry {
+	from := out
+	switch {
+	case len(*out) == 0:
+		from = in
+	case len(*in) == 0:
+	case f.back:
+		if !earlier(&(*in)[len(*in)-1], &(*out)[len(*out)-1]) {
+			from = in
+		}
+	case earlier(&(*in)[0], &(*out)[0]):
+		from = in
+	}
+	list := *from
+	if f.back {
+		*from = list[:len(list)-1]
+		return &list[len(list)-1]
+	}
+	*from = list[1:]
+	return &list[0]
+}
+
+// earlier reports whether an entry was appended before another.
+func earlier(a, b *ledger.Entry) bool { return a.Tx < b.Tx || a.Tx == b.Tx && a.Index < b.Index }
+
+// flowOf appends an account's side of a transfer to the flows, unless it is no
 // movement of the pool, or was told by another lane.
-
-func (f *follower) flowOf(list *[]flow, p *pool, e ledger.Entry) bool {
+func (f *follower) flowOf(p *pool, e *ledger.Entry) {
 	if e.UTXO || e.Counterparty == p.account || e.Asset != p.asset {
-		return false
+		return
 	}
 	if _, told := f.twin(e.Tx, p.account); told {
-		return false
+		return
 	}
-	*list = append(*list, flow{
+	f.flows = append(f.flows, flow{
 		at: f.spot(e.Tx, e.Index), amount: e.Amount, tx: e.Tx, index: e.Index, other: e.Counterparty, out: e.Debit,
 		void: e.Class != ledger.Material,
 	})
-	return true
 }
 
-// settle runs the balances over a pool's flows, oldest first, and notes what
-
-// the rule divides by; false when they exceed 256 bits.
-
-// oldest returns the i-th flow in chain order.
-
-// settleShort is settle in 64 bits; false when they do not suffice.
-
 // find returns the index of the first flow of a pool that is not before a spot.
-
 func (f *follower) find(p *pool, at spot) int {
 	return p.lo + sort.Search(p.hi-p.lo, func(i int) bool { return !f.flows[p.lo+i].at.before(at) })
 }
 
 // take removes from a pool what a flow takes along by the rule and returns it,
-
 // with offsets in the flow. The result is valid until the next take.
-
 func (f *follower) take(p *pool, w *flow) []part {
 	f.age(p, w.tx)
 	f.moved = f.moved[:0]
@@ -173,11 +183,8 @@ func (f *follower) take(p *pool, w *flow) []part {
 }
 
 // age makes parts that came with other transactions than tx alike, so that
-
 // under haircut one part per distance is left; in a contract they are lost,
-
 // since what lies there is mixed with everybody's.
-
 func (f *follower) age(p *pool, tx ledger.TxRef) {
 	n := 0
 	for i := range p.parts {
@@ -199,7 +206,6 @@ func (f *follower) age(p *pool, tx ledger.TxRef) {
 }
 
 // join adds a part to one that it cannot be told from; false: there is none.
-
 func (f *follower) join(parts []part, q part) bool {
 	if f.rule == ruleFIFO || f.rule == ruleLIFO {
 		return false
@@ -213,11 +219,3 @@ func (f *follower) join(parts []part, q part) bool {
 	}
 	return false
 }
-
-// share takes by haircut: of everything held, the amount's part of the balance.
-
-// Running sums keep the total exact (see ledger.ProRata).
-
-// cut takes by fifo or lifo: the parts that lie where the flow's units do.
-
-// portion returns floor(a·num/den) for num ≤ den, zero when den is.

@@ -6,6 +6,8 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
+// settle runs the balances over a pool's flows, oldest first, and notes what
+// the rule divides by; false when they exceed 256 bits.
 func (f *follower) settle(p *pool) bool {
 	flows := f.flows[p.lo:p.hi]
 	if f.rule == rulePoison || f.settleShort(flows) {
@@ -54,6 +56,7 @@ func (f *follower) settle(p *pool) bool {
 	return true
 }
 
+// oldest returns the i-th flow in chain order.
 func (f *follower) oldest(flows []flow, i int) *flow {
 	if f.back {
 		i = len(flows) - 1 - i
@@ -61,6 +64,7 @@ func (f *follower) oldest(flows []flow, i int) *flow {
 	return &flows[i]
 }
 
+// settleShort is settle in 64 bits; false when they do not suffice.
 func (f *follower) settleShort(flows []flow) bool {
 	var in, gone, opening uint64
 	for i := range flows {
@@ -102,6 +106,8 @@ func (f *follower) settleShort(flows []flow) bool {
 	return true
 }
 
+// share takes by haircut: of everything held, the amount's part of the balance.
+// Running sums keep the total exact (see ledger.ProRata).
 func (f *follower) share(p *pool, w *flow) {
 	if w.place.IsZero() {
 		return
@@ -128,6 +134,7 @@ func (f *follower) share(p *pool, w *flow) {
 	p.parts = p.parts[:n]
 }
 
+// cut takes by fifo or lifo: the parts that lie where the flow's units do.
 func (f *follower) cut(p *pool, w *flow) {
 	end, _ := w.place.Add(w.amount)
 	n := len(p.parts)
@@ -159,6 +166,7 @@ func (f *follower) cut(p *pool, w *flow) {
 	p.parts = p.parts[:n]
 }
 
+// portion returns floor(a·num/den) for num ≤ den, zero when den is.
 func portion(a, num, den ledger.Amount) ledger.Amount {
 	x, ok1 := a.Uint64()
 	y, ok2 := num.Uint64()

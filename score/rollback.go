@@ -59,7 +59,7 @@ func (s *State) Rollback(lane ledger.Chain, height uint64) error {
 	v := s.ledger.View()
 	err := s.driver.Rollback(v, lane, height)
 	if errors.Is(err, typology.ErrRollback) {
-		s.driver, err = typology.NewDriver(s.driverConfig, &s.known, s.driver.Detectors()...)
+		touched, err = s.renew(touched)
 	}
 	if err == nil { // lanes that came later in merge order are gone through again
 		err = s.driver.Advance(context.Background(), v)
@@ -71,6 +71,24 @@ func (s *State) Rollback(lane ledger.Chain, height uint64) error {
 	}
 	s.publish()
 	return err
+}
+
+// renew puts a driver that has seen nothing in the place of one that cannot go
+// back so far. The subjects of all it had found join the accounts that are told,
+// since nobody tells of a finding that the new one does not make again.
+func (s *State) renew(touched []ledger.Account) ([]ledger.Account, error) {
+	found, cursor, _ := s.driver.Now().Changes(0)
+	d, err := typology.NewDriver(s.driverConfig, &s.known, s.driver.Detectors()...)
+	if err != nil {
+		return touched, err
+	}
+	d.Continue(cursor)
+	s.driver = d
+	for i := range found {
+		touched = append(touched, found[i].Subject)
+	}
+	slices.SortFunc(touched, ledger.Account.Compare)
+	return slices.Compact(touched), nil
 }
 
 // above returns the accounts that a lane's transactions above a height moved

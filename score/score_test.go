@@ -116,6 +116,27 @@ func TestOnlyDecisiveCategoriesAlertAlone(t *testing.T) {
 }
 
 // One hop away the share that was labelled counts, and what came later does not.
+// A category that is off is not counted as the wider one that it belongs to.
+func TestOffIsOff(t *testing.T) {
+	var c chain
+	c.pay(evm(10), evm(2), 5)
+	set := labels(t, map[ledger.Account]string{evm(10): "ransomware"})
+	for mode, want := range map[score.Mode][]string{"": {"exposure:abuse:direct:in"}, score.Off: nil, score.Shadow: {"exposure:ransomware:direct:in"}} {
+		e := engine(t, set, c.txs, func(p *score.Policy) {
+			if mode != "" {
+				p.Categories["ransomware"] = score.CategoryRule{Weight: 50, Mode: mode}
+			}
+		})
+		var got []string
+		a := assess(t, e, score.Address{Account: evm(2)})
+		for _, part := range a.Contributions {
+			got = append(got, part.Source)
+		}
+		require.Equal(t, want, got, "%q", mode)
+		require.Equal(t, mode == "", a.Score > 0)
+	}
+}
+
 func TestIndirectExposureIsProRataAndAsOf(t *testing.T) {
 	var c chain
 	c.pay(evm(1), evm(2), 30) // the scam pays a middleman 30
@@ -149,7 +170,7 @@ func TestBudgetsAreTold(t *testing.T) {
 	}
 	e := engine(t, labels(t, nil), c.txs, func(p *score.Policy) { p.Budgets.Edges = 10 })
 	got := assess(t, e, score.Address{Account: evm(2)})
-	require.Contains(t, got.Budgets, score.Budget{Name: "edges", Limit: 10, Hit: true})
+	require.Contains(t, got.Budgets, score.Budget{Name: "edges", Limit: 10, Hit: true, Share: ledger.One})
 	require.Equal(t, 10, got.Read)
 	e = engine(t, labels(t, nil), c.txs, func(p *score.Policy) { p.Budgets.Direct = 20 })
 	got = assess(t, e, score.Address{Account: evm(2)})

@@ -186,6 +186,11 @@ func (d *Driver) newPass(columns []column) *Pass {
 	return p
 }
 
+// Continue makes a driver that has seen nothing count its changes on from a
+// cursor of the driver whose place it takes: who asks from there or from before
+// is told everything there is.
+func (d *Driver) Continue(c Cursor) { d.fed = uint64(c) + 1 }
+
 // Detectors returns the driver's detectors in the order they were given.
 func (d *Driver) Detectors() []*Detector { return slices.Clone(d.detectors) }
 

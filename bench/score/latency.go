@@ -30,6 +30,7 @@ type asker struct {
 	most    int // transfers read for one answer
 	tripped int
 	untold  int
+	left    []ledger.Ratio // that budgets left out, of each answer
 }
 
 func (a *asker) ask(ctx context.Context, q score.Subject) (time.Duration, error) {
@@ -40,7 +41,8 @@ func (a *asker) ask(ctx context.Context, q score.Subject) (time.Duration, error)
 		return took, err
 	}
 	a.most = max(a.most, got.Read)
-	hit := slices.ContainsFunc(got.Budgets, func(b score.Budget) bool { return b.Hit && b.Name != "single_family" })
+	left, hit := leftOut(got)
+	a.left = append(a.left, left)
 	if hit {
 		a.tripped++
 	}
@@ -48,6 +50,15 @@ func (a *asker) ask(ctx context.Context, q score.Subject) (time.Duration, error)
 		a.untold++
 	}
 	return took, nil
+}
+
+// printLeft prints how much budgets left out since the last time.
+func (a *asker) printLeft() {
+	all := answers{left: a.left}
+	slices.Sort(a.left)
+	fmt.Printf("%-34s mean %.1f%%  p50 %.1f%%  p90 %.1f%% of the value within the hops\n", "  left out by budgets",
+		all.leftOut(), float64(a.left[len(a.left)/2])/100, float64(a.left[len(a.left)*9/10])/100)
+	a.left = a.left[:0]
 }
 
 // question draws an address (three of four) or a withdrawal to one.
@@ -96,6 +107,7 @@ func latency(ctx context.Context, o options) error {
 			t = append(t, took)
 		}
 		t.print(c.name)
+		a.printLeft()
 	}
 	var m0, m1 runtime.MemStats
 	runtime.ReadMemStats(&m0)

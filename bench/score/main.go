@@ -1,6 +1,7 @@
 // Command score measures package score on made-up ledgers with a heavy tail.
 //
 //	go run ./bench/score latency            # 10 M transfers: idle, under ingest, budget, bytes per transfer
+//	go run ./bench/score followed           # what budgets cost and leave out, also in a simulated world
 //	go run ./bench/score hub                # hubs of 10^3 and 10^6 transfers
 //	go run ./bench/score ingest             # transfers a second with all detectors, against a bare ledger
 //	go run ./bench/score restart            # snapshot and restore of 10 M transfers
@@ -41,14 +42,14 @@ func run(ctx context.Context, args []string) error {
 		n, days int
 	}{
 		"latency": {latency, 10_000_000, 90}, "hub": {hub, 2_000_000, 30}, "ingest": {ingest, 300_000, 30},
-		"restart": {restart, 10_000_000, 90}, "flips": {flips, 2_000, 30}, "months": {months, 0, 600},
+		"restart": {restart, 10_000_000, 90}, "followed": {followed, 10_000_000, 90}, "flips": {flips, 2_000, 30}, "months": {months, 0, 600},
 	}
 	if len(args) == 0 {
-		return errors.New("want one of latency, hub, ingest, restart, flips, months")
+		return errors.New("want one of latency, followed, hub, ingest, restart, flips, months")
 	}
 	w, ok := what[args[0]]
 	if !ok {
-		return fmt.Errorf("%q is not one of latency, hub, ingest, restart, flips, months", args[0])
+		return fmt.Errorf("%q is not one of latency, followed, hub, ingest, restart, flips, months", args[0])
 	}
 	var o options
 	fs := flag.NewFlagSet(args[0], flag.ContinueOnError)
