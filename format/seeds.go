@@ -24,7 +24,7 @@ type Seed struct {
 	Kind     SeedKind
 	Tx       ledger.TxID    // outpoint, transfer
 	Account  ledger.Account // account
-	Index    uint32         // output or log index; NoIndex for accounts
+	Index    uint32         // output or log index; NoIndex for accounts, and for every transfer of Tx
 	Asset    ledger.Asset   // "" for an account: every asset
 	Amount   ledger.Amount
 	Whole    bool  // no amount given: the whole value
@@ -40,8 +40,8 @@ func seedFormat() *rowFormat[Seed] {
 			switch {
 			case s.Kind == SeedAccount && s.Index != NoIndex:
 				return fault(ErrValue, "index", strconv.Itoa(int(s.Index)), "an account seed has no index")
-			case s.Kind != SeedAccount && s.Index == NoIndex:
-				return fault(ErrValue, "index", "", string(s.Kind)+" needs the index of the output or log")
+			case s.Kind == SeedOutpoint && s.Index == NoIndex:
+				return fault(ErrValue, "index", "", "an outpoint needs the index of the output")
 			case s.Kind == SeedAccount && !s.Whole && s.FromTime == 0:
 				return fault(ErrValue, "from_time", "", "an account seed with an amount needs the time when the account held it")
 			case s.Kind != SeedAccount && s.FromTime != 0:
@@ -92,7 +92,7 @@ func seedFormat() *rowFormat[Seed] {
 				},
 			},
 			{
-				field{name: "index", kind: "integer", doc: "output index of an outpoint, log index of a transfer"},
+				field{name: "index", kind: "integer", doc: "output index of an outpoint, log index of a transfer; absent: every transfer of the transaction"},
 				func(s *Seed) string { return indexText(s.Index) },
 				func(s *Seed, v string, _ *cells) (err error) { s.Index, err = indexCell("index", v); return err },
 			},

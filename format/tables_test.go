@@ -122,6 +122,8 @@ func TestTablesRoundTrip(t *testing.T) {
 
 func TestTableErrors(t *testing.T) {
 	const chain = "bip122:000000000019d6689c085ae165831e93"
+	_, err := readWrite(t, "seeds", format.Text("seeds", "chain,kind,ref,index\nlocal:default,transfer,wire-1,\n"))
+	require.NoError(t, err, "a transfer seed without an index means every transfer of the transaction")
 	for _, c := range []struct {
 		table, text, column, want string
 		is                        error
