@@ -252,19 +252,26 @@ func (c *common) cut(v ledger.View) (ledger.View, error) {
 	case isTime:
 		return v.AsOf(ledger.CutAtTime(t)), nil
 	}
-	lanes := v.Lanes()
-	if len(lanes) != 1 {
-		return v, fmt.Errorf("%w: --as-of with a position needs one chain, the input has %d: give a time", errUsage, len(lanes))
+	if err := oneLane(v); err != nil {
+		return v, err
 	}
-	_, clock, _ := v.Head(lanes[0])
-	for ref := range v.Txs() { // the clock at the position
+	last := ledger.CutAtTime(-1) // before everything
+	for ref := range v.Txs() {
 		cut := v.CutOf(ref)
 		if cut.Position.Compare(p) > 0 {
 			break
 		}
-		clock = cut.Clock
+		last = cut
 	}
-	return v.AsOf(ledger.Cut{Clock: clock, Chain: lanes[0], Position: p}), nil
+	return v.AsOf(last), nil
+}
+
+// oneLane refuses a position where it could be meant on several chains.
+func oneLane(v ledger.View) error {
+	if lanes := v.Lanes(); len(lanes) > 1 {
+		return fmt.Errorf("%w: --as-of with a position needs one chain, the input has %d: give a time", errUsage, len(lanes))
+	}
+	return nil
 }
 
 func isNumber(s string) bool { _, err := strconv.ParseUint(s, 10, 64); return err == nil }

@@ -63,3 +63,45 @@ local:default:shop,USD,service,30000,30000,24000,30000,30000,30000,30000
 local:default:thief,USD,unspent,0,10000,8000,10000,0,10000,0
 `, string(text))
 }
+
+// Before the first transaction there is nothing, at it there is it: a position
+// is looked up, not guessed from the newest.
+func TestTraceAsOfAPosition(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.csv")
+	require.NoError(t, os.WriteFile(path, []byte("time,tx,from,to,asset,amount,height,tx_index\n"+
+		"100,t1,a,b,EUR,5,10,0\n100,t2,b,c,EUR,3,10,1\n112,t3,b,d,EUR,1,11,0\n"), 0o600))
+	for position, want := range map[string]int{"9": 0, "0": 0, "10/0": 1, "10": 2, "10/1": 2, "11": 3, "12": 3} {
+		code, out, errs := program(t, "trace", path, "--from", "a", "--as-of", position)
+		require.Zero(t, code, errs)
+		var file struct {
+			Sinks      []struct{ Account string }
+			Provenance struct {
+				Ledger []struct{ Height string }
+			}
+		}
+		require.NoError(t, json.Unmarshal([]byte(out), &file))
+		require.Len(t, file.Sinks, want, position)
+		require.Equal(t, want > 0, len(file.Provenance.Ledger) > 0)
+	}
+}
+
+// Bank rows have no log index: a transfer seed without one means every transfer
+// of its transaction.
+func TestTraceSeedWithoutIndex(t *testing.T) {
+	dir := t.TempDir()
+	path, seeds := filepath.Join(dir, "t.csv"), filepath.Join(dir, "seeds.csv")
+	require.NoError(t, os.WriteFile(path, []byte("time,tx,from,to,asset,amount\n100,batch,a,b,EUR,5\n100,batch,a,c,EUR,3\n"), 0o600))
+	require.NoError(t, os.WriteFile(seeds, []byte("chain,kind,ref\nlocal:default,transfer,batch\n"), 0o600))
+	code, out, errs := program(t, "trace", path, "--seeds", seeds)
+	require.Zero(t, code, errs)
+	var file struct {
+		Seeds []struct {
+			Index  *int
+			Seeded map[string]string
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &file))
+	require.Len(t, file.Seeds, 1)
+	require.Nil(t, file.Seeds[0].Index)
+	require.Equal(t, map[string]string{"EUR": "8"}, file.Seeds[0].Seeded)
+}
