@@ -98,6 +98,11 @@ func (c *common) decoders() []format.Decoder {
 func (c *common) open(ctx context.Context, con console) (*session, format.Options, error) {
 	s, opt := &session{}, format.Options{Format: c.Format, Chain: c.Chain, Sort: c.Sort}
 	var err error
+	if c.Config != "" { // a file at fault is told by commands without detectors too
+		if _, err = detectors(c.Config); err != nil {
+			return nil, opt, err
+		}
+	}
 	if c.Assets != "" {
 		if s.assets, err = format.ReadAssets(ctx, format.File(c.Assets), format.Options{}); err != nil {
 			return nil, opt, err

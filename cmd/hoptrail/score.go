@@ -97,26 +97,6 @@ func rank(l score.Level) int {
 	return slices.Index([]score.Level{score.Unknown, score.Low, score.Medium, score.High, score.Severe}, l)
 }
 
-// split tells inputs from accounts: what exists or is a glob is an input.
-func (c *scoreCmd) split() (inputs []string, accounts []ledger.Account, err error) {
-	for _, arg := range c.Args {
-		_, statErr := os.Stat(arg)
-		a, parseErr := ledger.ParseAccount(arg)
-		switch {
-		case arg == "-" || statErr == nil || len(inputs) == 0:
-			inputs = append(inputs, arg)
-		case parseErr == nil:
-			if c.Chain != "" {
-				a = ledger.AccountOn(c.Chain, a.Address)
-			}
-			accounts = append(accounts, a)
-		default:
-			return nil, nil, fmt.Errorf("%w: %q is neither a file nor an account: %w", errUsage, arg, parseErr)
-		}
-	}
-	return inputs, accounts, nil
-}
-
 func everyAccount(v ledger.View) (out []ledger.Account) {
 	for id := ledger.AccountID(1); id <= v.MaxAccountID(); id++ {
 		a := v.Account(id)
