@@ -49,7 +49,7 @@ func (c *common) Validate() error {
 	}
 	if c.Format != "" {
 		var names []string
-		for _, d := range c.decoders() {
+		for _, d := range c.decoders(nil) {
 			names = append(names, d.Name)
 		}
 		if !slices.Contains(names, c.Format) {
@@ -88,9 +88,9 @@ type session struct {
 }
 
 // decoders are the formats of every module, most telling first.
-func (c *common) decoders() []format.Decoder {
+func (c *common) decoders(parts ethereum.PartFiles) []format.Decoder {
 	list := bitcoin.Decoders(bitcoin.Options{Chain: c.Chain, Jobs: c.Jobs})
-	list = append(list, ethereum.Decoders(ethereum.Options{Chain: c.Chain, Jobs: c.Jobs})...)
+	list = append(list, ethereum.Decoders(ethereum.Options{Chain: c.Chain, Jobs: c.Jobs, Parts: parts})...)
 	return append(list, format.Decoders()...)
 }
 
@@ -201,17 +201,25 @@ func (c *common) stream(ctx context.Context, s *session, opt format.Options, inp
 }
 
 // read yields the sources' transactions. A node's block files lie in the order
-// of arrival and spend outputs of one another, so several are read together.
+// of arrival and spend outputs of one another, so several are read together; an
+// Ethereum node's receipts and traces belong to the blocks they lie beside.
 func (c *common) read(ctx context.Context, sources []format.Source, opt format.Options) (iter.Seq2[ledger.Tx, error], error) {
 	blocks, rest := bitcoin.BlockFiles(sources)
 	if len(blocks) < 2 || c.Format != "" {
-		return format.Read(ctx, sources, c.decoders(), opt), nil
+		var parts ethereum.PartFiles
+		if c.Format == "" || c.Format == ethereum.FormatRPC {
+			var err error
+			if sources, parts, err = ethereum.FindParts(sources); err != nil {
+				return nil, err
+			}
+		}
+		return format.Read(ctx, sources, c.decoders(parts), opt), nil
 	}
 	for _, other := range rest {
 		known := !other.Optional
 		if !known {
 			var err error
-			if known, err = format.Knows(other, c.decoders()); err != nil {
+			if known, err = format.Knows(other, c.decoders(nil)); err != nil {
 				return nil, err
 			}
 		}
