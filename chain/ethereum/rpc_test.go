@@ -40,6 +40,7 @@ func TestRPCLayouts(t *testing.T) {
 		"one after the other": block + receipts + traces,
 		"on lines":            strings.ReplaceAll(block, "\n", " ") + "\n" + receipts + "\n" + traces,
 		"in envelopes":        envelope(block) + envelope(receipts) + envelope(named),
+		"bare results":        `{"result":` + block + "}\n" + `{"id":1,"result":` + receipts + "}\n" + strings.Replace(named, `"txHash":"`+hash+`",`, "", 1),
 		"batch answer":        "[" + envelope(block) + "," + envelope(receipts) + "," + envelope(traces) + "]",
 		"receipts singly":     block + envelope(strings.TrimSuffix(strings.TrimPrefix(receipts, "["), "]")) + named,
 		"bundle":              `{"receipts":` + receipts + `,"block":` + block + `,"traces":` + named + `,"uncles":null}`,
