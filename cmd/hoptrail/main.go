@@ -71,7 +71,7 @@ func run(args []string, con console) (code int) {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	cmd, err := parser.Parse(args)
+	cmd, err := parser.Parse(arrange(args, parser.Model.Node))
 	if err == nil {
 		if w, ok := cmd.Selected().Target.Addr().Interface().(writer); ok {
 			err = writable(w.outputs())
