@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -35,9 +36,12 @@ type Seed struct {
 func seedFormat() *rowFormat[Seed] {
 	return &rowFormat[Seed]{
 		name: "seeds", doc: "Where traces begin: one row per output, transfer or account.",
+		start: func(s *Seed, in *cells) { s.Index, s.Chain = NoIndex, in.opt.Chain },
 		check: func(s *Seed) error {
 			s.Whole = s.Amount.IsZero()
 			switch {
+			case s.Chain == "":
+				return fault(ErrValue, "chain", "", "want a chain, here or by --chain")
 			case s.Kind == SeedAccount && s.Index != NoIndex:
 				return fault(ErrValue, "index", strconv.Itoa(int(s.Index)), "an account seed has no index")
 			case s.Kind == SeedOutpoint && s.Index == NoIndex:
@@ -55,10 +59,9 @@ func seedFormat() *rowFormat[Seed] {
 		},
 		columns: []column[Seed]{
 			{
-				field{name: "chain", kind: "string", required: true, doc: "CAIP-2 chain, or local:<name>"},
+				field{name: "chain", kind: "string", doc: "CAIP-2 chain, or local:<name>; absent: --chain, else that of the account, or eip155:1 for a transaction 0x…"},
 				func(s *Seed) string { return string(s.Chain) },
 				func(s *Seed, v string, in *cells) (err error) {
-					s.Index = NoIndex
 					s.Chain, err = in.intern.parseChain(v)
 					return err
 				},
@@ -84,8 +87,15 @@ func seedFormat() *rowFormat[Seed] {
 				},
 				func(s *Seed, v string, in *cells) (err error) {
 					if s.Kind == SeedAccount {
-						s.Account, err = in.intern.parseAccount(v, s.Chain)
-					} else {
+						if s.Account, err = in.intern.parseAccount(v, s.Chain); s.Chain == "" {
+							s.Chain = s.Account.Chain
+						}
+						return err
+					}
+					if s.Chain == "" && strings.HasPrefix(v, "0x") {
+						s.Chain = ledger.Ethereum
+					}
+					if s.Chain != "" { // else check tells
 						s.Tx, err = ledger.ParseTxID(s.Chain, v)
 					}
 					return err
