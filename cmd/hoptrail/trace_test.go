@@ -105,3 +105,25 @@ func TestTraceSeedWithoutIndex(t *testing.T) {
 	require.Nil(t, file.Seeds[0].Index)
 	require.Equal(t, map[string]string{"EUR": "8"}, file.Seeds[0].Seeded)
 }
+
+// --min-value takes an asset as the files write it, and what has no effect is told.
+func TestTraceMinValueNamesAssets(t *testing.T) {
+	const a, b, usdt = "0x1111111111111111111111111111111111111111", "0x2222222222222222222222222222222222222222", "0xdac17f958d2ee523a2206206994597c13d831ec7"
+	path := filepath.Join(t.TempDir(), "t.csv")
+	require.NoError(t, os.WriteFile(path, []byte("time,tx,from,to,asset,amount\n"+
+		"100,0x00000000000000000000000000000000000000000000000000000000000000a1,"+a+","+b+","+usdt+",5\n"), 0o600))
+	for _, name := range []string{usdt, "eip155:1/erc20:" + usdt, "eip155:1/erc20:0xdAC17F958D2ee523a2206206994597C13D831ec7"} {
+		code, out, errs := program(t, "trace", path, "--from", a, "--min-value", name+"=6")
+		require.Zero(t, code, errs)
+		require.Contains(t, out, `"dropped": "5"`, name)
+	}
+	code, _, errs := program(t, "trace", path, "--from", a, "--from", "nobody", "--min-value", "USTD=6")
+	require.Zero(t, code, errs)
+	require.Contains(t, errs, "seed 2 (account local:default:nobody) found no value to trace")
+	require.Contains(t, errs, "nothing in the ledger is USTD")
+	for _, bad := range []string{"USDT", "USDT=", "=6", "USDT=-1", "0xdAC17F958D2ee523a2206206994597C13D831eC7=6"} {
+		code, _, errs := program(t, "trace", path, "--from", a, "--min-value", bad)
+		require.Equal(t, 2, code, bad)
+		require.Contains(t, errs, "want ASSET=AMOUNT")
+	}
+}
