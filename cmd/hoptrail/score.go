@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"github.com/hoptrail/hoptrail/evidence"
@@ -116,7 +115,7 @@ func readPolicy(path string) (*score.Policy, error) {
 	if path == "" {
 		return score.DefaultPolicy(), nil
 	}
-	f, err := os.Open(path)
+	f, err := openPlain(path)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +127,7 @@ func readPolicy(path string) (*score.Policy, error) {
 }
 
 func readFindings(path string) (out []typology.Finding, err error) {
-	f, err := os.Open(path)
+	f, err := openPlain(path)
 	if err != nil {
 		return nil, err
 	}
