@@ -28,3 +28,16 @@ func TestWrongFlagsAreToldBeforeReading(t *testing.T) {
 		}
 	}
 }
+
+// What the contract names but the program does not have yet is refused in plain
+// words, and writes nothing.
+func TestCommandsToCome(t *testing.T) {
+	dir := t.TempDir()
+	for _, args := range [][]string{{"report", data + "theft.csv", "--subject", "thief", "-o", dir + "/case.json"}, {"verify", dir + "/case.json", data + "theft.csv"}} {
+		code, out, errs := program(t, args...)
+		require.Equal(t, 2, code)
+		require.Empty(t, out)
+		require.Equal(t, "hoptrail: this version has no "+args[0]+" yet (see hoptrail --help)\n", errs)
+		require.NoFileExists(t, dir+"/case.json")
+	}
+}
