@@ -53,7 +53,7 @@ func run(args []string, con console) (code int) {
 	var c cli
 	parser, err := kong.New(&c,
 		kong.Name("hoptrail"),
-		kong.Description("Recognise crypto-fraud typologies on public ledgers and show the transfers that prove them."),
+		kong.Description("Recognise crypto-fraud typologies on public ledgers and show the transfers that prove them.\n\nExample:\n  hoptrail demo"),
 		kong.Writers(con.out, con.err),
 		kong.Exit(func(n int) { panic(helped(n)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
