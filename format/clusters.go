@@ -60,9 +60,22 @@ func clusterFormat() *rowFormat[ClusterRow] {
 	}
 }
 
-// ReadClusters reads a clusters file.
-func ReadClusters(ctx context.Context, s Source, opt Options) ([]ClusterRow, error) {
-	return clusterFormat().all(ctx, s, opt)
+// ReadClusters reads a clusters file. The same row twice is dropped; one account
+// in two entities is an error.
+func ReadClusters(ctx context.Context, s Source, opt Options) (rows []ClusterRow, err error) {
+	first := map[ledger.Account]int{}
+	err = clusterFormat().read(ctx, s, opt, func(row ClusterRow, _ int) error {
+		if i, ok := first[row.Account]; ok {
+			if rows[i] != row {
+				return fault(ErrDuplicate, "address", row.Account.Address.String(), "the account is there twice, differently")
+			}
+			return nil
+		}
+		first[row.Account] = len(rows)
+		rows = append(rows, row)
+		return nil
+	})
+	return rows, err
 }
 
 // NewClusterWriter returns a writer of clusters CSV.

@@ -52,8 +52,13 @@ func (it *item) merge(row *item, report *Report) error {
 	a, b := &it.Tx, &row.Tx
 	if it.Whole && it.whole == nil {
 		own := it.Tx
-		own.Transfers, own.Approvals = slices.Clip(own.Transfers), slices.Clip(own.Approvals)
-		it.whole = &own
+		own.Approvals = slices.Clip(own.Approvals)
+		it.whole, a.Transfers = &own, slices.Clone(own.Transfers)
+		for i := range a.Transfers { // value has no log index: it makes room for what does
+			if t := &a.Transfers[i]; t.Kind != ledger.Token && !t.IsUTXO() {
+				t.Entry = NoIndex
+			}
+		}
 	}
 	switch {
 	case a.Time != b.Time:

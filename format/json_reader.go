@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"reflect"
 	"unicode/utf8"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -129,11 +130,26 @@ func decodeValue(value []byte, into any) error {
 	case errors.As(err, &row):
 		return row
 	case errors.As(err, &kind):
-		return fault(ErrValue, kind.Field, kind.Value, "want "+kind.Type.String())
+		return fault(ErrValue, kind.Field, kind.Value, "want "+jsonKind(kind.Type.Kind()))
 	}
 	e := fault(ErrSyntax, "", string(value[:min(len(value), 400)]), err.Error())
 	e.Cause = err
 	return e
+}
+
+// jsonKind names what a Go value is read from.
+func jsonKind(k reflect.Kind) string {
+	switch k {
+	case reflect.Slice, reflect.Array:
+		return "a list"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "text"
+	}
+	return "a number"
 }
 
 // readValues is the loop of every JSON decoder: convert makes a transaction of

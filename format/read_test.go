@@ -207,6 +207,25 @@ func TestMergeKinds(t *testing.T) {
 	require.ErrorContains(t, err, "native:2")
 }
 
+// TestValueMakesRoomForLogs: a transaction's own value has no log index, whatever
+// number its file gave it, so it is in no log's way.
+func TestValueMakesRoomForLogs(t *testing.T) {
+	whole := format.Text("block", `{"chain":"eip155:1","tx":"`+hash+`","height":"100","tx_index":0,"time":1709294400,"transfers":[`+
+		`{"from":"`+alice+`","to":"`+bob+`","asset":"native","amount":"7","kind":"native","log_index":0}]}`+"\n")
+	log := format.Text("logs", header+strings.Replace(good, ",native,5,eip155:1,100,0,", ","+bob+",5,eip155:1,100,0,0", 1))
+	for _, sources := range [][]format.Source{{whole, log}, {log, whole}} {
+		txs, _, err := readSources(t, format.Options{}, sources...)
+		require.NoError(t, err)
+		require.Len(t, txs, 1)
+		require.Len(t, txs[0].Transfers, 2)
+		for _, tr := range txs[0].Transfers {
+			require.EqualValues(t, map[ledger.TransferKind]int{ledger.Token: 0, ledger.Native: 1}[tr.Kind], tr.Entry)
+		}
+	}
+	_, _, err := readSources(t, format.Options{}, log, format.Text("other", header+strings.Replace(good, ",native,5,eip155:1,100,0,", ","+bob+",6,eip155:1,100,0,0", 1)))
+	require.ErrorIs(t, err, format.ErrDuplicate, "two logs of one index contradict each other all the same")
+}
+
 // TestStdinOnce: a source that opens once is sniffed and read.
 func TestStdinOnce(t *testing.T) {
 	once := false

@@ -29,7 +29,8 @@ type cells struct {
 type rowFormat[R any] struct {
 	name, doc string
 	columns   []column[R]
-	check     func(*R) error // what several cells together must satisfy
+	start     func(*R, *cells) // what a row is before its cells, nil for the zero row
+	check     func(*R) error   // what several cells together must satisfy
 }
 
 // fields returns the columns' descriptions.
@@ -80,6 +81,9 @@ func (f *rowFormat[R]) read(ctx context.Context, s Source, opt Options, each fun
 }
 
 func (f *rowFormat[R]) row(t *table, place []int, in *cells) (row R, err error) {
+	if f.start != nil {
+		f.start(&row, in)
+	}
 	for i := range f.columns {
 		c := &f.columns[i]
 		cell := strings.Clone(t.cell(place[i])) // rows outlive the block

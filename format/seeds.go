@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -24,7 +25,7 @@ type Seed struct {
 	Kind     SeedKind
 	Tx       ledger.TxID    // outpoint, transfer
 	Account  ledger.Account // account
-	Index    uint32         // output or log index; NoIndex for accounts
+	Index    uint32         // output or log index; NoIndex for accounts, and for every transfer of Tx
 	Asset    ledger.Asset   // "" for an account: every asset
 	Amount   ledger.Amount
 	Whole    bool  // no amount given: the whole value
@@ -35,13 +36,16 @@ type Seed struct {
 func seedFormat() *rowFormat[Seed] {
 	return &rowFormat[Seed]{
 		name: "seeds", doc: "Where traces begin: one row per output, transfer or account.",
+		start: func(s *Seed, in *cells) { s.Index, s.Chain = NoIndex, in.opt.Chain },
 		check: func(s *Seed) error {
 			s.Whole = s.Amount.IsZero()
 			switch {
+			case s.Chain == "":
+				return fault(ErrValue, "chain", "", "want a chain, here or by --chain")
 			case s.Kind == SeedAccount && s.Index != NoIndex:
 				return fault(ErrValue, "index", strconv.Itoa(int(s.Index)), "an account seed has no index")
-			case s.Kind != SeedAccount && s.Index == NoIndex:
-				return fault(ErrValue, "index", "", string(s.Kind)+" needs the index of the output or log")
+			case s.Kind == SeedOutpoint && s.Index == NoIndex:
+				return fault(ErrValue, "index", "", "an outpoint needs the index of the output")
 			case s.Kind == SeedAccount && !s.Whole && s.FromTime == 0:
 				return fault(ErrValue, "from_time", "", "an account seed with an amount needs the time when the account held it")
 			case s.Kind != SeedAccount && s.FromTime != 0:
@@ -55,10 +59,9 @@ func seedFormat() *rowFormat[Seed] {
 		},
 		columns: []column[Seed]{
 			{
-				field{name: "chain", kind: "string", required: true, doc: "CAIP-2 chain, or local:<name>"},
+				field{name: "chain", kind: "string", doc: "CAIP-2 chain, or local:<name>; absent: --chain, else that of the account, or eip155:1 for a transaction 0x…"},
 				func(s *Seed) string { return string(s.Chain) },
 				func(s *Seed, v string, in *cells) (err error) {
-					s.Index = NoIndex
 					s.Chain, err = in.intern.parseChain(v)
 					return err
 				},
@@ -84,15 +87,22 @@ func seedFormat() *rowFormat[Seed] {
 				},
 				func(s *Seed, v string, in *cells) (err error) {
 					if s.Kind == SeedAccount {
-						s.Account, err = in.intern.parseAccount(v, s.Chain)
-					} else {
+						if s.Account, err = in.intern.parseAccount(v, s.Chain); s.Chain == "" {
+							s.Chain = s.Account.Chain
+						}
+						return err
+					}
+					if s.Chain == "" && strings.HasPrefix(v, "0x") {
+						s.Chain = ledger.Ethereum
+					}
+					if s.Chain != "" { // else check tells
 						s.Tx, err = ledger.ParseTxID(s.Chain, v)
 					}
 					return err
 				},
 			},
 			{
-				field{name: "index", kind: "integer", doc: "output index of an outpoint, log index of a transfer"},
+				field{name: "index", kind: "integer", doc: "output index of an outpoint, log index of a transfer; absent: every transfer of the transaction"},
 				func(s *Seed) string { return indexText(s.Index) },
 				func(s *Seed, v string, _ *cells) (err error) { s.Index, err = indexCell("index", v); return err },
 			},

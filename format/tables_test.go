@@ -122,6 +122,8 @@ func TestTablesRoundTrip(t *testing.T) {
 
 func TestTableErrors(t *testing.T) {
 	const chain = "bip122:000000000019d6689c085ae165831e93"
+	_, err := readWrite(t, "seeds", format.Text("seeds", "chain,kind,ref,index\nlocal:default,transfer,wire-1,\n"))
+	require.NoError(t, err, "a transfer seed without an index means every transfer of the transaction")
 	for _, c := range []struct {
 		table, text, column, want string
 		is                        error
@@ -145,6 +147,8 @@ func TestTableErrors(t *testing.T) {
 		{"truth", "scheme,typology,tx,index,account,role\nr,t,,,,\n", "tx", "want a tx or an account", format.ErrValue},
 		{"truth", "scheme,typology,tx,index,account,role\nr,t,,3," + alice + ",hop\n", "index", "needs its tx", format.ErrValue},
 		{"clusters", "chain,address,entity,size\neip155:1," + alice + "," + alice + ",0\n", "size", "from 1", format.ErrValue},
+		{"seeds", "kind,ref,index\noutpoint," + hash[2:] + ",0\n", "chain", "here or by --chain", format.ErrValue},
+		{"clusters", "chain,address,entity,size\neip155:1," + alice + "," + alice + ",1\neip155:1," + alice + "," + bob + ",2\n", "address", "twice, differently", format.ErrDuplicate},
 		{"joins", "chain,a,b,tx,height,heuristic,score\neip155:1," + alice + "," + bob + "," + hash + ",1,x,0.12345\n", "score", "four decimals", format.ErrValue},
 	} {
 		_, err := readWrite(t, c.table, format.Text(c.table, c.text))
@@ -153,6 +157,27 @@ func TestTableErrors(t *testing.T) {
 		require.ErrorAs(t, err, &e)
 		require.Equal(t, c.column, e.Column, "%v", err)
 		require.ErrorContains(t, err, c.want)
+	}
+}
+
+// TestSeedsWithoutChain: an absent chain is --chain's, else the reference tells.
+func TestSeedsWithoutChain(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		given ledger.Chain
+		want  ledger.Chain
+	}{
+		{"kind,ref\naccount," + alice + "\n", "", "eip155:1"},
+		{"kind,ref\naccount," + alice + "\n", "eip155:137", "eip155:137"},
+		{"chain,kind,ref\n,account,mule\n", "", "local:default"},
+		{"chain,kind,ref\neip155:10,account," + alice + "\n", "eip155:137", "eip155:10"},
+		{"kind,ref,index\ntransfer," + hash + ",3\n", "", "eip155:1"},
+		{"kind,ref,index\noutpoint," + hash[2:] + ",0\n", ledger.BitcoinMainnet, ledger.BitcoinMainnet},
+	} {
+		seeds, err := format.ReadSeeds(t.Context(), format.Text("seeds.csv", c.text), format.Options{Chain: c.given})
+		require.NoError(t, err, c.text)
+		require.Len(t, seeds, 1)
+		require.Equal(t, c.want, seeds[0].Chain, c.text)
 	}
 }
 

@@ -16,7 +16,7 @@ func transactionsDecoder() Decoder {
 		Name: "transactions",
 		Doc:  "transactions NDJSON, one object per line: inputs and outputs (UTXO) or transfers (accounts)",
 		Sniff: func(_ string, head []byte) bool {
-			return hasKeys(head, "chain", "tx") && (hasKeys(head, "transfers") || hasKeys(head, "inputs") || hasKeys(head, "outputs"))
+			return hasKeys(head, "tx") && (hasKeys(head, "transfers") || hasKeys(head, "inputs") || hasKeys(head, "outputs"))
 		},
 		Read: func(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
 			n := newInterner()

@@ -127,7 +127,7 @@ func parseSigHash(s string) (ledger.SigHash, error) {
 			return ledger.SigHash(i), nil
 		}
 	}
-	return 0, fault(ErrValue, "inputs.sighash", s, "want one of"+strings.Join(sigHashNames[:], ", "))
+	return 0, fault(ErrValue, "inputs.sighash", s, "want one of "+strings.Join(sigHashNames[1:], ", "))
 }
 
 // parseMofN reads "2-of-3"; "" is none.

@@ -200,8 +200,11 @@ func (c *csvRows) entry() (e Entry, err error) {
 		column := colValidFrom + i
 		if cell := c.cell(column); cell != "" {
 			n, ok := parseTime(cell)
-			if !ok {
+			switch {
+			case !ok:
 				return e, c.bad(column, wantTime, ErrField)
+			case n == 0 && column == colValidTo: // would read as no end
+				return e, c.bad(column, "a time after 1970-01-01T00:00:00Z: before it nothing holds", ErrField)
 			}
 			*dst = n
 		}

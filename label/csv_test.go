@@ -87,6 +87,8 @@ func TestCSVErrorsSayWhereAndWhat(t *testing.T) {
 		{"no zone", head + btcAddr + ",x,,,,2020-01-01T00:00:00,,\n", `label: bad field: f.csv:2, entry 1, valid_from "2020-01-01T00:00:00": want RFC 3339 with offset, or integer Unix seconds of at most 1e11`},
 		{"milliseconds", head + btcAddr + ",x,,,,1600000000000,,\n", `label: bad field: f.csv:2, entry 1, valid_from "1600000000000": want RFC 3339 with offset, or integer Unix seconds of at most 1e11`},
 		{"fraction", head + btcAddr + ",x,,,,2020-01-01T00:00:00.5Z,,\n", `label: bad field: f.csv:2, entry 1, valid_from "2020-01-01T00:00:00.5Z": want RFC 3339 with offset, or integer Unix seconds of at most 1e11`},
+		{"ends with 1970", head + btcAddr + ",x,,,,,0,\n", `label: bad field: f.csv:2, entry 1, valid_to "0": want a time after 1970-01-01T00:00:00Z: before it nothing holds`},
+		{"before 1970", head + btcAddr + ",x,,,,-1,,\n", `label: bad field: f.csv:2, entry 1, valid_from "-1": want RFC 3339 with offset, or integer Unix seconds of at most 1e11`},
 		{"ends first", head + btcAddr + ",x,,,,9,9,\n", `label: bad field: f.csv:2, entry 1, valid_to "9": want a time after valid_from (half-open: it holds before valid_to)`},
 		{"definer", head + btcAddr + ",x,,,,,,1\n", `label: bad field: f.csv:2, entry 1, cluster_definer "1": want true or false`},
 	} {

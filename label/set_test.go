@@ -13,6 +13,14 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
+// The beginning of 1970 is a time like others, in both spellings.
+func TestSinceTheBeginning(t *testing.T) {
+	for _, zero := range []string{"0", "1970-01-01T00:00:00Z"} {
+		s := fromCSV(t, "address,category,entity,valid_from,known_from\n"+btcAddr+",miner,X,"+zero+","+zero+"\n")
+		require.Equal(t, 1, s.Len())
+	}
+}
+
 func TestLabelsHoldWithinTheirDates(t *testing.T) {
 	s := fromCSV(t, "address,category,entity,valid_from,valid_to,known_from\n"+
 		btcAddr+",exchange,Acme,2020-01-01T00:00:00Z,2021-01-01T00:00:00Z,2020-06-01T00:00:00Z\n")

@@ -11,17 +11,17 @@ const maxTime = 100_000_000_000
 
 const wantTime = "RFC 3339 with offset, or integer Unix seconds of at most 1e11"
 
-// parseTime reads a FORMATS time. A file cannot say "0" for "since ever": that
-// is an absent cell.
+// parseTime reads a FORMATS time. The beginning of 1970 is zero, as an absent
+// cell is: since ever, for no ledger is older.
 func parseTime(s string) (int64, bool) {
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return n, n > 0 && n <= maxTime && s[0] != '+'
+		return n, n >= 0 && n <= maxTime && s[0] != '+' && s[0] != '-'
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil || t.Nanosecond() != 0 || strings.ContainsAny(s, ".,") {
 		return 0, false
 	}
-	return t.Unix(), t.Unix() > 0 && t.Unix() <= maxTime
+	return t.Unix(), t.Unix() >= 0 && t.Unix() <= maxTime
 }
 
 // parsePackTime reads lastmod of a TagPack: a date, or a YAML timestamp with

@@ -214,6 +214,13 @@ func TestTxID(t *testing.T) {
 	onChain, err := ParseTxID("local:exchange", h)
 	require.NoError(t, err)
 	require.True(t, id.SameHash(onChain), "a private lane may name an on-chain transaction")
+	wire, err := ParseTxID(LocalDefault, "WIRE 2024/07 0012")
+	require.NoError(t, err, "a bank's reference")
+	require.Equal(t, "WIRE 2024/07 0012", wire.String())
+	for _, s := range []string{" wire", "wire ", "a\tb", "a\x7f", " "} {
+		_, err := ParseTxID(LocalDefault, s)
+		require.ErrorIs(t, err, ErrTxID, "%q", s)
+	}
 	for chain, s := range map[Chain]string{Ethereum: "0x" + h[1:], BitcoinMainnet: "0x" + h, Tron: h[1:], LocalDefault: ""} {
 		_, err := ParseTxID(chain, s)
 		require.ErrorIs(t, err, ErrTxID, "%s on %s", s, chain)

@@ -33,11 +33,13 @@ func HashTxID(c Chain, h [32]byte) TxID {
 	return TxID{form: hexTx, h: h}
 }
 
-// NameTxID returns a transaction name of a local lane, 1–128 characters.
+// NameTxID returns a transaction name of a local lane, 1–128 bytes without
+// space at either end: a bank's references have spaces.
 // Errors match ErrTxID.
 func NameTxID(name string) (TxID, error) {
-	if name == "" || len(name) > 128 || !all(name, func(c byte) bool { return c > ' ' && c != 0x7f }) {
-		return TxID{}, fmt.Errorf("%w: %q (want a name of 1–128 characters without space)", ErrTxID, clip(name))
+	if name == "" || len(name) > 128 || name[0] == ' ' || name[len(name)-1] == ' ' ||
+		!all(name, func(c byte) bool { return c >= ' ' && c != 0x7f }) {
+		return TxID{}, fmt.Errorf("%w: %q (want a name of 1–128 characters, no space at either end)", ErrTxID, clip(name))
 	}
 	return TxID{form: nameTx, name: name}, nil
 }

@@ -9,18 +9,15 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-// LogEntry is the Entry of the log with index 0: a transfer or approval that
-// a log recorded has Entry LogEntry plus the log's index in its block. Native
-// value has Entry 0 and the k-th frame of the call trace Entry k, whether or
-// not the frames between moved value, so an entry names the same thing however
-// much of the block the data held. A transaction with more frames than that
-// (none is in the data this was measured on) has its logs from LogEntryFar on.
+// LogEntry is where the entries of token movements begin that no log recorded,
+// but calldata or an account API told. A transaction with more frames than that
+// (none is in the data this was measured on) has them from LogEntryFar on.
 const (
 	LogEntry    = 10_000
 	LogEntryFar = 10_000_000 // no block can hold as many frames: a call costs 100 gas or more (EIP-2929)
 )
 
-// logBase returns where the entries of the transaction's logs begin.
+// logBase returns where the entries of what no log recorded begin.
 func (t *transaction) logBase() uint32 {
 	if len(t.calls) > LogEntry {
 		return LogEntryFar
@@ -150,12 +147,14 @@ func (a *assembler) transaction(b *block, t *transaction) (tx ledger.Tx, tip led
 	}
 	a.value(&tx, t)
 	a.callValues(&tx, t)
-	base := t.logBase()
+	values := len(tx.Transfers)
 	for i := range t.logs {
-		a.log(&tx, &t.logs[i], base+t.logs[i].index)
+		a.log(&tx, &t.logs[i], t.logs[i].index)
 	}
+	logged := len(tx.Approvals)
 	a.fromCalldata(&tx, t)
 	a.tokenApprovals(&tx, t)
+	makeRoom(&tx, values, logged, t.logs)
 	if t.trc10 {
 		a.out.stats.TRC10++
 	}

@@ -21,17 +21,21 @@ const (
 )
 
 // Decoders returns the file formats of this package for format.Read; o holds
-// what format.Options does not. Each file is read by itself; tables that
-// belong together are better read with ReadTables, which joins them before
+// what format.Options does not. Each file is read by itself, JSON-RPC blocks
+// with what Options.Parts has beside them; tables that belong together are better read with ReadTables, which joins them before
 // anything is decided. Put these before format.Decoders, whose ethereum-etl
 // knows the transactions table too, but no receipt columns.
 func Decoders(o Options) []format.Decoder {
-	decoder := func(name, doc string, family ledger.Family, sniff func(head []byte) bool, read func(context.Context, io.Reader, Options) iter.Seq2[ledger.Tx, error]) format.Decoder {
+	type reader = func(context.Context, io.Reader, Options) iter.Seq2[ledger.Tx, error]
+	decoder := func(name, doc string, family ledger.Family, sniff func(head []byte) bool, read reader) format.Decoder {
 		return format.Decoder{
 			Name: name, Doc: doc,
 			Sniff: func(_ string, head []byte) bool { return sniff(head) },
 			Read: func(ctx context.Context, s format.Source, f format.Options) iter.Seq2[format.Row, error] {
 				return rows(s, f, o.merged(f, family), func(r io.Reader, o Options) (iter.Seq2[ledger.Tx, error], func() bool) {
+					if parts, ok := o.Parts[s.Name]; ok && name == FormatRPC {
+						return parts.read(ctx, r, f, o), func() bool { return true }
+					}
 					return read(ctx, r, o), func() bool { return true }
 				})
 			},

@@ -31,8 +31,10 @@
 // # Model
 //
 // A transaction becomes one Tx. Its Initiator signed it; the owners whose
-// money moved are in the transfers, and often are others. Entries run in the
-// order native value, calls in trace order, logs by index ([LogEntry]).
+// money moved are in the transfers, and often are others. A log's Entry is its
+// index in the block; that of native value is 0 and of a call its place in the
+// trace, counted past the indexes of the transaction's logs; what no log recorded
+// is from [LogEntry] on. Transfers come in the order of their entries.
 //
 // The address of a log is the asset: a token is its contract, never its
 // symbol. ERC-20 Transfer and Approval logs are read where they have the

@@ -44,9 +44,9 @@ func ExampleReadRPC() {
 	fmt.Println(l.View().Len(), "transactions in the ledger")
 	// Output:
 	// 17000000/0/0 coinbase=false fee 360000, of which burnt 300000
-	//   0 native 8
-	//   1 internal 6
-	//   10000 transfer 1000
+	//   0 transfer 1000
+	//   1 native 8
+	//   2 internal 6
 	// 17000000/1/0 coinbase=true fee 0, of which burnt 0
 	//   0 native 60000
 	// 2 transactions in the ledger

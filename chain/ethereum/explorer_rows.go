@@ -220,7 +220,7 @@ func (b *accountBlock) finish() error {
 		}
 		for n, r := range b.moves[i] {
 			if !r.hasLog {
-				r.logIndex = uint32(n)
+				r.logIndex = LogEntry + uint32(n)
 			}
 			t.logs = append(t.logs, logEntry{
 				address: r.contract, index: r.logIndex, data: bytes32(r.value),

@@ -44,6 +44,9 @@ type Options struct {
 	Time func(height uint64) (unix int64, ok bool)
 	// NoRewards leaves out what blocks pay: subsidies, tips, withdrawals.
 	NoRewards bool
+	// Parts are the files that Decoders read together with a file of JSON-RPC
+	// blocks: see FindParts.
+	Parts PartFiles
 	// Refused, when not nil, hears of table rows that are left out because they
 	// contradict the rest or hold impossible values, on the consumer's goroutine
 	// and in order. When it is nil, the first such row ends the read.

@@ -89,7 +89,7 @@ func probeInside(raw []byte, levels int) (probed, error) {
 	if err != nil {
 		return p, err
 	}
-	if keys["jsonrpc"] && (keys["result"] || keys["error"]) {
+	if isEnvelope(keys) {
 		if len(failure) > 0 && string(failure) != "null" {
 			return p, formatError("the node answered with an error: %s", clip(failure))
 		}
@@ -106,6 +106,15 @@ func probeInside(raw []byte, levels int) (probed, error) {
 	}
 	p.shape = shapeOf(keys)
 	return p, nil
+}
+
+// isEnvelope reports whether an object is an answer of JSON-RPC. Old nodes, and
+// tools that keep only what matters, leave all but the result out.
+func isEnvelope(keys map[string]bool) bool {
+	if keys["jsonrpc"] {
+		return keys["result"] || keys["error"]
+	}
+	return keys["result"] && (len(keys) == 1 || len(keys) == 2 && keys["id"])
 }
 
 func shapeOf(keys map[string]bool) shape {

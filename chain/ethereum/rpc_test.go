@@ -31,7 +31,7 @@ func TestRPCLayouts(t *testing.T) {
 	named := `[{"txHash":"` + hash + `","result":` + strings.Trim(traces, "[]") + `}]`
 	named = strings.Replace(named, `"value":"0x3"}}]`, `"value":"0x3"}]}}]`, 1)
 	envelope := func(s string) string { return `{"jsonrpc":"2.0","id":1,"result":` + s + "}\n" }
-	want := []string{"0 alice>router 8 ETH", "1 router>pool 3 ETH", "10005 bob>thief 9 usdt"}
+	want := []string{"0 alice>router 8 ETH", "1 router>pool 3 ETH", "5 bob>thief 9 usdt"}
 
 	read := func(in string) []ledger.Tx {
 		return collect(t, ethereum.ReadRPC(context.Background(), strings.NewReader(in), ethereum.Options{NoRewards: true}))
@@ -40,6 +40,7 @@ func TestRPCLayouts(t *testing.T) {
 		"one after the other": block + receipts + traces,
 		"on lines":            strings.ReplaceAll(block, "\n", " ") + "\n" + receipts + "\n" + traces,
 		"in envelopes":        envelope(block) + envelope(receipts) + envelope(named),
+		"bare results":        `{"result":` + block + "}\n" + `{"id":1,"result":` + receipts + "}\n" + strings.Replace(named, `"txHash":"`+hash+`",`, "", 1),
 		"batch answer":        "[" + envelope(block) + "," + envelope(receipts) + "," + envelope(traces) + "]",
 		"receipts singly":     block + envelope(strings.TrimSuffix(strings.TrimPrefix(receipts, "["), "]")) + named,
 		"bundle":              `{"receipts":` + receipts + `,"block":` + block + `,"traces":` + named + `,"uncles":null}`,

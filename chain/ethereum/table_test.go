@@ -70,7 +70,7 @@ func TestAccountFixtureUSDT(t *testing.T) {
 			if tr.Asset == usdt {
 				from, _ := tr.From.Address.Hash160()
 				to, _ := tr.To.Address.Hash160()
-				got = append(got, fmt.Sprintf("%d/%d/%d %s %x>%x %s", tx.Position.Height, tx.Position.Tx, tr.Entry-ethereum.LogEntry, tx.ID, from, to, tr.Amount))
+				got = append(got, fmt.Sprintf("%d/%d/%d %s %x>%x %s", tx.Position.Height, tx.Position.Tx, tr.Entry, tx.ID, from, to, tr.Amount))
 			}
 		}
 	}

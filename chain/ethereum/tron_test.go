@@ -105,7 +105,7 @@ func TestTronFullNode(t *testing.T) {
 		"60000000/0/0 alice fee 1100000 ok",
 		"  0 native alice>bob 5000000 195",
 		"60000000/1/0 alice fee 13844850 ok",
-		"  10000 transfer alice>bob 1000000 " + usdtT,
+		"  0 transfer alice>bob 1000000 " + usdtT,
 		"60000000/2/0 alice fee 400000 failed",
 		"60000000/3/0 alice fee 0 ok",
 		"  0 native alice>pool 700 195",

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 
 	"go.yaml.in/yaml/v4"
@@ -41,7 +40,7 @@ func detectors(path string) ([]*typology.Detector, error) {
 	if path == "" {
 		return list, nil
 	}
-	text, err := os.ReadFile(path)
+	text, err := readPlain(path)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hoptrail/hoptrail/format"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/typology/pattern"
 	"github.com/hoptrail/hoptrail/typology/pattern/feature"
@@ -81,26 +80,27 @@ func (c *featuresCmd) write(ctx context.Context, con console, whole bool) error 
 	return nil
 }
 
-// stop tells what --as-of leaves out: a time, or a position of one chain.
-func (c *common) stop() (func(ledger.Cut) bool, error) {
+// stop tells what --as-of leaves out of a view: what comes after a time, or
+// after a position of its one chain.
+func (c *common) stop() (func(ledger.View, ledger.Cut) (bool, error), error) {
 	if c.AsOf == "" {
-		return func(ledger.Cut) bool { return false }, nil
+		return func(ledger.View, ledger.Cut) (bool, error) { return false, nil }, nil
 	}
-	if t, err := format.ParseTime(c.AsOf); err == nil && (len(c.AsOf) >= 9 || !isNumber(c.AsOf)) {
-		return func(cut ledger.Cut) bool { return cut.Clock > t }, nil
+	t, p, isTime, err := c.asOf()
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", errUsage, err)
+	case isTime:
+		return func(_ ledger.View, cut ledger.Cut) (bool, error) { return cut.Clock > t, nil }, nil
 	}
-	p, err := ledger.ParsePosition(c.AsOf)
-	if err != nil {
-		return nil, fmt.Errorf("%w: --as-of %q is neither a position nor a time", errUsage, c.AsOf)
-	}
-	return func(cut ledger.Cut) bool { return cut.Position.Compare(p) > 0 }, nil
+	return func(v ledger.View, cut ledger.Cut) (bool, error) { return cut.Position.Compare(p) > 0, oneLane(v) }, nil
 }
 
 // featureReader hands transfers from a ledger, which it keeps short, to a table.
 type featureReader struct {
 	ledger  *ledger.Ledger
 	known   *ledger.Known
-	stop    func(ledger.Cut) bool
+	stop    func(ledger.View, ledger.Cut) (bool, error)
 	builder *featureBuilder
 	sink    featureSink
 
@@ -153,7 +153,9 @@ func (r *featureReader) write(view ledger.View, before int64) error {
 		}
 		r.last = cut
 		r.written++
-		if r.stop(cut) {
+		if stop, err := r.stop(view, cut); err != nil {
+			return err
+		} else if stop {
 			continue
 		}
 		view.Read(ref, &r.rec)
@@ -163,7 +165,7 @@ func (r *featureReader) write(view ledger.View, before int64) error {
 			if m.Kind != ledger.Pay || m.From == 0 || m.To == 0 || m.From == m.To || m.Restates {
 				continue
 			}
-			if err := r.builder.add(&featureKey{view: view, cut: cut, ref: ref, time: r.rec.Time, move: m}, r.sink); err != nil {
+			if err := r.builder.add(&featureKey{view: view, cut: cut, ref: ref, index: entry(&r.rec, m.Transfer), time: r.rec.Time, move: m}, r.sink); err != nil {
 				return err
 			}
 		}
@@ -176,11 +178,21 @@ func (r *featureReader) write(view ledger.View, before int64) error {
 
 // featureKey is a transfer with what names it.
 type featureKey struct {
-	view ledger.View
-	cut  ledger.Cut
-	ref  ledger.TxRef
-	time int64
-	move *ledger.Move
+	view  ledger.View
+	cut   ledger.Cut
+	ref   ledger.TxRef
+	index uint32
+	time  int64
+	move  *ledger.Move
+}
+
+// entry turns an index into a record's transfers into the number that the chain,
+// and with it findings, traces and truth, has for it: the log index.
+func entry(rec *ledger.Record, transfer uint32) uint32 {
+	if int(transfer) < len(rec.Transfers) {
+		return rec.Transfers[transfer].Entry
+	}
+	return transfer // an output
 }
 
 // featureBuilder computes rows of either table. The first value is the amount.

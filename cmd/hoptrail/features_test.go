@@ -184,3 +184,30 @@ func TestFeatureSchemas(t *testing.T) {
 		require.Equal(t, string(want), string(got)+"\n")
 	}
 }
+
+// The index of a row is the one that findings, traces and truth have for the
+// transfer: labels join on it.
+func TestFeaturesNameTheLogIndex(t *testing.T) {
+	const tx, a, b, c, usdt = "0x00000000000000000000000000000000000000000000000000000000000000a1", "0x1111111111111111111111111111111111111111",
+		"0x2222222222222222222222222222222222222222", "0x3333333333333333333333333333333333333333", "0xdac17f958d2ee523a2206206994597c13d831ec7"
+	path := filepath.Join(t.TempDir(), "logs.csv")
+	require.NoError(t, os.WriteFile(path, []byte("time,tx,from,to,asset,amount,height,tx_index,log_index\n"+
+		"100,"+tx+","+a+","+b+","+usdt+",7,10,3,12\n"+
+		"100,"+tx+","+a+","+c+","+usdt+",9,10,3,15\n"), 0o600))
+	header, rows := featureTable(t, path)
+	require.Equal(t, "index", header[4])
+	require.Len(t, rows, 2)
+	require.Equal(t, []string{"12", "15"}, []string{rows[0][4], rows[1][4]})
+}
+
+// A position is of one chain, as with every other command.
+func TestFeaturesAsOfAPosition(t *testing.T) {
+	dir := t.TempDir()
+	first, second := filepath.Join(dir, "a.csv"), filepath.Join(dir, "b.csv")
+	require.NoError(t, os.WriteFile(first, []byte("time,tx,from,to,asset,amount,chain\n100,t1,a,b,EUR,5,local:one\n"), 0o600))
+	require.NoError(t, os.WriteFile(second, []byte("time,tx,from,to,asset,amount,chain\n101,t2,c,d,EUR,5,local:two\n"), 0o600))
+	code, _, errs := program(t, "features", first, second, "--as-of", "100", "-o", filepath.Join(dir, "f.csv"))
+	require.Equal(t, 2, code)
+	require.Contains(t, errs, "needs one chain, the input has 2")
+	require.NoFileExists(t, filepath.Join(dir, "f.csv"))
+}

@@ -29,7 +29,7 @@ var featureKeys = [...]featureKeyColumn{
 	{name: "tx", doc: "transaction id"},
 	{name: "height", doc: "block height; on lanes without heights the Unix second", whole: true},
 	{name: "tx_index", doc: "index of the transaction in its block", whole: true},
-	{name: "index", doc: "index of the first transfer (Bitcoin: output) behind the row in its transaction", whole: true},
+	{name: "index", doc: "index of the first transfer behind the row: its log index, else its place in the transaction (Bitcoin: of the output)", whole: true},
 	{name: "time", doc: "header time, RFC 3339, UTC"},
 	{name: "from", doc: "paying account or, with --clusters, entity"},
 	{name: "to", doc: "paid account or entity"},
@@ -41,7 +41,7 @@ func (k *featureKey) text() [len(featureKeys)]string {
 	p := k.cut.Position
 	return [...]string{
 		string(k.cut.Chain), k.view.TxID(k.ref).String(),
-		strconv.FormatUint(p.Height, 10), strconv.FormatUint(uint64(p.Tx), 10), strconv.FormatUint(uint64(k.move.Transfer), 10),
+		strconv.FormatUint(p.Height, 10), strconv.FormatUint(uint64(p.Tx), 10), strconv.FormatUint(uint64(k.index), 10),
 		time.Unix(k.time, 0).UTC().Format(time.RFC3339),
 		k.view.Account(k.move.From).Address.String(), k.view.Account(k.move.To).Address.String(), string(k.view.Asset(k.move.Asset)),
 	}

@@ -49,7 +49,7 @@ func (c *common) Validate() error {
 	}
 	if c.Format != "" {
 		var names []string
-		for _, d := range c.decoders() {
+		for _, d := range c.decoders(nil) {
 			names = append(names, d.Name)
 		}
 		if !slices.Contains(names, c.Format) {
@@ -88,9 +88,9 @@ type session struct {
 }
 
 // decoders are the formats of every module, most telling first.
-func (c *common) decoders() []format.Decoder {
+func (c *common) decoders(parts ethereum.PartFiles) []format.Decoder {
 	list := bitcoin.Decoders(bitcoin.Options{Chain: c.Chain, Jobs: c.Jobs})
-	list = append(list, ethereum.Decoders(ethereum.Options{Chain: c.Chain, Jobs: c.Jobs})...)
+	list = append(list, ethereum.Decoders(ethereum.Options{Chain: c.Chain, Jobs: c.Jobs, Parts: parts})...)
 	return append(list, format.Decoders()...)
 }
 
@@ -98,6 +98,11 @@ func (c *common) decoders() []format.Decoder {
 func (c *common) open(ctx context.Context, con console) (*session, format.Options, error) {
 	s, opt := &session{}, format.Options{Format: c.Format, Chain: c.Chain, Sort: c.Sort}
 	var err error
+	if c.Config != "" { // a file at fault is told by commands without detectors too
+		if _, err = detectors(c.Config); err != nil {
+			return nil, opt, err
+		}
+	}
 	if c.Assets != "" {
 		if s.assets, err = format.ReadAssets(ctx, format.File(c.Assets), format.Options{}); err != nil {
 			return nil, opt, err
@@ -196,17 +201,25 @@ func (c *common) stream(ctx context.Context, s *session, opt format.Options, inp
 }
 
 // read yields the sources' transactions. A node's block files lie in the order
-// of arrival and spend outputs of one another, so several are read together.
+// of arrival and spend outputs of one another, so several are read together; an
+// Ethereum node's receipts and traces belong to the blocks they lie beside.
 func (c *common) read(ctx context.Context, sources []format.Source, opt format.Options) (iter.Seq2[ledger.Tx, error], error) {
 	blocks, rest := bitcoin.BlockFiles(sources)
 	if len(blocks) < 2 || c.Format != "" {
-		return format.Read(ctx, sources, c.decoders(), opt), nil
+		var parts ethereum.PartFiles
+		if c.Format == "" || c.Format == ethereum.FormatRPC {
+			var err error
+			if sources, parts, err = ethereum.FindParts(sources); err != nil {
+				return nil, err
+			}
+		}
+		return format.Read(ctx, sources, c.decoders(parts), opt), nil
 	}
 	for _, other := range rest {
 		known := !other.Optional
 		if !known {
 			var err error
-			if known, err = format.Knows(other, c.decoders()); err != nil {
+			if known, err = format.Knows(other, c.decoders(nil)); err != nil {
 				return nil, err
 			}
 		}
@@ -252,19 +265,26 @@ func (c *common) cut(v ledger.View) (ledger.View, error) {
 	case isTime:
 		return v.AsOf(ledger.CutAtTime(t)), nil
 	}
-	lanes := v.Lanes()
-	if len(lanes) != 1 {
-		return v, fmt.Errorf("%w: --as-of with a position needs one chain, the input has %d: give a time", errUsage, len(lanes))
+	if err := oneLane(v); err != nil {
+		return v, err
 	}
-	_, clock, _ := v.Head(lanes[0])
-	for ref := range v.Txs() { // the clock at the position
+	last := ledger.CutAtTime(-1) // before everything
+	for ref := range v.Txs() {
 		cut := v.CutOf(ref)
 		if cut.Position.Compare(p) > 0 {
 			break
 		}
-		clock = cut.Clock
+		last = cut
 	}
-	return v.AsOf(ledger.Cut{Clock: clock, Chain: lanes[0], Position: p}), nil
+	return v.AsOf(last), nil
+}
+
+// oneLane refuses a position where it could be meant on several chains.
+func oneLane(v ledger.View) error {
+	if lanes := v.Lanes(); len(lanes) > 1 {
+		return fmt.Errorf("%w: --as-of with a position needs one chain, the input has %d: give a time", errUsage, len(lanes))
+	}
+	return nil
 }
 
 func isNumber(s string) bool { _, err := strconv.ParseUint(s, 10, 64); return err == nil }

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/hoptrail/hoptrail/label"
 	"github.com/hoptrail/hoptrail/simulate"
@@ -19,24 +17,28 @@ func readLabels(paths []string, con console) (*label.Set, error) {
 	var files []string
 	for _, p := range paths {
 		err := filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
-			if err == nil && !d.IsDir() && (path == p || slices.Contains([]string{".csv", ".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(path)))) {
+			if err == nil && !d.IsDir() && (path == p || slices.Contains([]string{".csv", ".yaml", ".yml", ".json"}, extension(path))) {
 				files = append(files, path)
 			}
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("--labels: %w", err)
 		}
 	}
 	b := label.NewBuilder(label.Config{})
 	var actors *label.Actors
 	var rest []string
 	for _, f := range files {
-		text, err := os.ReadFile(f)
-		if err != nil {
-			return nil, err
+		if ext := extension(f); ext != ".yaml" && ext != ".yml" {
+			rest = append(rest, f)
+			continue
 		}
-		if !isActorPack(f, text) {
+		text, err := readPlain(f)
+		if err != nil {
+			return nil, fmt.Errorf("--labels: %w", err)
+		}
+		if !bytes.HasPrefix(text, []byte("actors:")) && !bytes.Contains(text, []byte("\nactors:")) {
 			rest = append(rest, f)
 			continue
 		}
@@ -52,20 +54,15 @@ func readLabels(paths []string, con console) (*label.Set, error) {
 	return b.Build(), nil
 }
 
-func isActorPack(path string, text []byte) bool {
-	ext := strings.ToLower(filepath.Ext(path))
-	return (ext == ".yaml" || ext == ".yml") && (bytes.HasPrefix(text, []byte("actors:")) || bytes.Contains(text, []byte("\nactors:")))
-}
-
 func addLabels(b *label.Builder, path string, actors *label.Actors, con console) error {
-	f, err := os.Open(path)
+	f, err := openPlain(path)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = f.Close() }() // only read
 	opt := label.Options{Name: filepath.Base(path), Actors: actors}
 	var r label.Report
-	switch strings.ToLower(filepath.Ext(path)) {
+	switch extension(path) {
 	case ".yaml", ".yml":
 		r, err = b.AddTagPack(f, opt)
 	case ".json":

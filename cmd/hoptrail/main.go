@@ -53,7 +53,7 @@ func run(args []string, con console) (code int) {
 	var c cli
 	parser, err := kong.New(&c,
 		kong.Name("hoptrail"),
-		kong.Description("Recognise crypto-fraud typologies on public ledgers and show the transfers that prove them."),
+		kong.Description("Recognise crypto-fraud typologies on public ledgers and show the transfers that prove them.\n\nExample:\n  hoptrail demo"),
 		kong.Writers(con.out, con.err),
 		kong.Exit(func(n int) { panic(helped(n)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
@@ -68,10 +68,14 @@ func run(args []string, con console) (code int) {
 			code = int(h)
 		}
 	}()
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		args = []string{"--help"}
+	case args[0] == "report" || args[0] == "verify": // of the file contract, with the case file
+		con.say("hoptrail: this version has no %s yet (see hoptrail --help)\n", args[0])
+		return exitUsage
 	}
-	cmd, err := parser.Parse(args)
+	cmd, err := parser.Parse(arrange(args, parser.Model.Node))
 	if err == nil {
 		if w, ok := cmd.Selected().Target.Addr().Interface().(writer); ok {
 			err = writable(w.outputs())

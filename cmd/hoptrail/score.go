@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"github.com/hoptrail/hoptrail/evidence"
@@ -97,26 +96,6 @@ func rank(l score.Level) int {
 	return slices.Index([]score.Level{score.Unknown, score.Low, score.Medium, score.High, score.Severe}, l)
 }
 
-// split tells inputs from accounts: what exists or is a glob is an input.
-func (c *scoreCmd) split() (inputs []string, accounts []ledger.Account, err error) {
-	for _, arg := range c.Args {
-		_, statErr := os.Stat(arg)
-		a, parseErr := ledger.ParseAccount(arg)
-		switch {
-		case arg == "-" || statErr == nil || len(inputs) == 0:
-			inputs = append(inputs, arg)
-		case parseErr == nil:
-			if c.Chain != "" {
-				a = ledger.AccountOn(c.Chain, a.Address)
-			}
-			accounts = append(accounts, a)
-		default:
-			return nil, nil, fmt.Errorf("%w: %q is neither a file nor an account: %w", errUsage, arg, parseErr)
-		}
-	}
-	return inputs, accounts, nil
-}
-
 func everyAccount(v ledger.View) (out []ledger.Account) {
 	for id := ledger.AccountID(1); id <= v.MaxAccountID(); id++ {
 		a := v.Account(id)
@@ -136,7 +115,7 @@ func readPolicy(path string) (*score.Policy, error) {
 	if path == "" {
 		return score.DefaultPolicy(), nil
 	}
-	f, err := os.Open(path)
+	f, err := openPlain(path)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +127,7 @@ func readPolicy(path string) (*score.Policy, error) {
 }
 
 func readFindings(path string) (out []typology.Finding, err error) {
-	f, err := os.Open(path)
+	f, err := openPlain(path)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hoptrail/hoptrail/format"
@@ -64,6 +66,7 @@ func (c *traceCmd) Run(ctx context.Context, con console) error {
 	if werr := writeFile(c.Out, con, func(w io.Writer) error { return result.WriteJSON(w) }); werr != nil {
 		return werr
 	}
+	c.warn(s.view, cfg, result, con)
 	con.say("%d seeds, %d sinks, %d holdings\n", len(seeds), len(result.Sinks), len(result.Holdings))
 	if err != nil || c.Compare == "" {
 		return err
@@ -73,6 +76,21 @@ func (c *traceCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	return writeFile(c.Compare, con, comparison.WriteCSV)
+}
+
+// warn tells what had no effect: a mistyped account or asset is no error, for a
+// ledger need not hold it.
+func (c *traceCmd) warn(v ledger.View, cfg trace.Config, result *trace.Result, con console) {
+	for i := range result.Seeds {
+		if s := &result.Seeds[i]; len(s.Seeded)+len(s.Overlap) == 0 {
+			con.say("hoptrail: seed %d (%s) found no value to trace\n", i+1, s.Seed)
+		}
+	}
+	for _, asset := range slices.Sorted(maps.Keys(cfg.MinValue)) {
+		if _, ok := v.LookupAsset(asset); !ok {
+			con.say("hoptrail: --min-value: nothing in the ledger is %s\n", asset)
+		}
+	}
 }
 
 // config reads the flags; every fault is told at once.
@@ -87,16 +105,17 @@ func (c *traceCmd) config() (cfg trace.Config, err error) {
 		}
 	}
 	for _, text := range c.MinValue {
-		asset, amount, ok := strings.Cut(text, "=")
-		n, err := ledger.ParseAmount(amount)
-		if !ok || asset == "" || err != nil {
-			faults[3] = errors.Join(faults[3], fmt.Errorf("--min-value %q (want ASSET=AMOUNT in base units)", text))
+		name, amount, _ := strings.Cut(text, "=")
+		asset, badAsset := ledger.ParseAsset(name, c.Chain)
+		n, badAmount := ledger.ParseAmount(amount)
+		if err := errors.Join(badAsset, badAmount); err != nil { // without "=" the amount is empty
+			faults[3] = errors.Join(faults[3], fmt.Errorf("--min-value %q (want ASSET=AMOUNT in base units): %w", text, err))
 			continue
 		}
 		if cfg.MinValue == nil {
 			cfg.MinValue = map[ledger.Asset]ledger.Amount{}
 		}
-		cfg.MinValue[ledger.Asset(asset)] = n
+		cfg.MinValue[asset] = n
 	}
 	if err := errors.Join(faults[:]...); err != nil {
 		return cfg, err

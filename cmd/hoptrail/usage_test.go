@@ -28,3 +28,28 @@ func TestWrongFlagsAreToldBeforeReading(t *testing.T) {
 		}
 	}
 }
+
+// What the contract names but the program does not have yet is refused in plain
+// words, and writes nothing.
+func TestCommandsToCome(t *testing.T) {
+	dir := t.TempDir()
+	for _, args := range [][]string{{"report", data + "theft.csv", "--subject", "thief", "-o", dir + "/case.json"}, {"verify", dir + "/case.json", data + "theft.csv"}} {
+		code, out, errs := program(t, args...)
+		require.Equal(t, 2, code)
+		require.Empty(t, out)
+		require.Equal(t, "hoptrail: this version has no "+args[0]+" yet (see hoptrail --help)\n", errs)
+		require.NoFileExists(t, dir+"/case.json")
+	}
+}
+
+// Help is everywhere, with an example.
+func TestHelpShowsAnExample(t *testing.T) {
+	for _, args := range [][]string{
+		{"-h"}, {"demo", "-h"}, {"cluster", "-h"}, {"trace", "-h"}, {"detect", "-h"}, {"features", "-h"}, {"score", "-h"},
+		{"backtest", "-h"}, {"simulate", "-h"}, {"eval", "-h"}, {"typologies", "-h"}, {"version", "-h"},
+	} {
+		code, out, errs := program(t, args...)
+		require.Zero(t, code, errs)
+		require.Regexp(t, `(?s)Examples?:\n.*    hoptrail `, out, "%v", args)
+	}
+}

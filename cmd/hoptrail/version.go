@@ -10,6 +10,9 @@ import (
 // versionCmd prints what the binary says of its own build.
 type versionCmd struct{}
 
+// Help shows an example.
+func (versionCmd) Help() string { return "Example:\n  hoptrail version" }
+
 // Run writes the library's version and the Go version on one line.
 func (versionCmd) Run(con console) error {
 	toolchain := "(unknown)"
