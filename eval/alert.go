@@ -73,7 +73,11 @@ func FromFindings(findings iter.Seq2[typology.Finding, error]) ([]Alert, error) 
 		}
 		for i := range s.last.Evidence {
 			e := &s.last.Evidence[i]
-			a.Transfers = append(a.Transfers, Transfer{e.Tx, e.Index, e.Clock})
+			index := e.Index
+			if e.To.IsZero() && e.Chain.Family() == ledger.FamilyBitcoin { // an input of a mix, which truth tells by its outputs
+				index = AnyIndex
+			}
+			a.Transfers = append(a.Transfers, Transfer{e.Tx, index, e.Clock})
 		}
 		out = append(out, a)
 	}

@@ -68,3 +68,31 @@ func TestFromFindingsPassesErrorsOn(t *testing.T) {
 	_, err := eval.FromFindings(said(boom))
 	require.ErrorIs(t, err, boom)
 }
+
+// What goes into a mix has no output of its own: the evidence names an input and
+// truth the outputs, so the transaction decides.
+func TestInputsOfAMixBelongToTheScheme(t *testing.T) {
+	mix, err := ledger.ParseTxID(ledger.BitcoinMainnet, "00000000000000000000000000000000000000000000000000000000000000a1")
+	require.NoError(t, err)
+	own, err := ledger.ParseAccount(string(ledger.BitcoinMainnet) + ":1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")
+	require.NoError(t, err)
+	found := func(subject ledger.Account) bool {
+		alerts, err := eval.FromFindings(said(nil, typology.Finding{
+			ID: typology.FindingID{1}, Revision: 1, Status: typology.Closed, Typology: "mixer-use", Subject: subject,
+			Evidence: []typology.Evidence{{Chain: ledger.BitcoinMainnet, Tx: mix, Index: 1, From: subject}},
+		}))
+		require.NoError(t, err)
+		require.Equal(t, eval.AnyIndex, alerts[0].Transfers[0].Index)
+		outcome, err := eval.Judge(eval.Config{}, eval.Input{Run: "r", Alerts: alerts, Truth: []eval.Truth{
+			{Scheme: "s", Typology: "mixer-use", Tx: mix, Index: 26},
+			{Scheme: "s", Typology: "mixer-use", Account: own, Role: "collector"},
+		}})
+		require.NoError(t, err)
+		require.Len(t, outcome.Alerts, 1)
+		return outcome.Alerts[0].Same
+	}
+	require.True(t, found(own))
+	other, err := ledger.ParseAccount(string(ledger.BitcoinMainnet) + ":1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH")
+	require.NoError(t, err)
+	require.False(t, found(other), "another participant of the same round")
+}

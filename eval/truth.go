@@ -34,6 +34,7 @@ type transfer struct {
 type scheme struct {
 	id, typology string
 	transfers    map[transfer]bool
+	txs          map[ledger.TxID]bool
 	accounts     map[ledger.Account]string // the first role given
 }
 
@@ -42,9 +43,10 @@ func (s *scheme) innocent() bool { return strings.HasPrefix(s.typology, innocent
 // kind returns the innocent kind, or the typology.
 func (s *scheme) kind() string { return strings.TrimPrefix(s.typology, innocentPrefix) }
 
-// holds reports whether a transfer belongs to the scheme.
+// holds reports whether a transfer belongs to the scheme; AnyIndex asks whether
+// any transfer of the transaction does.
 func (s *scheme) holds(t transfer) bool {
-	return s.transfers[t] || s.transfers[transfer{t.tx, AnyIndex}]
+	return s.transfers[t] || s.transfers[transfer{t.tx, AnyIndex}] || t.index == AnyIndex && s.txs[t.tx]
 }
 
 // register is the truth by scheme, transfer and account.
@@ -66,7 +68,7 @@ func newRegister(rows []Truth) (*register, error) {
 		}
 		s := byID[row.Scheme]
 		if s == nil {
-			s = &scheme{id: row.Scheme, typology: row.Typology, transfers: map[transfer]bool{}, accounts: map[ledger.Account]string{}}
+			s = &scheme{id: row.Scheme, typology: row.Typology, transfers: map[transfer]bool{}, txs: map[ledger.TxID]bool{}, accounts: map[ledger.Account]string{}}
 			byID[row.Scheme] = s
 			r.schemes = append(r.schemes, s)
 		}
@@ -74,7 +76,7 @@ func newRegister(rows []Truth) (*register, error) {
 			return nil, fmt.Errorf("%w: row %d calls scheme %q %q, an earlier one %q", ErrTruth, i+1, row.Scheme, row.Typology, s.typology)
 		}
 		if !row.Tx.IsZero() {
-			s.transfers[transfer{row.Tx, row.Index}] = true
+			s.transfers[transfer{row.Tx, row.Index}], s.txs[row.Tx] = true, true
 			r.byTx[row.Tx] = include(r.byTx[row.Tx], s)
 		}
 		if _, known := s.accounts[row.Account]; !known && !row.Account.IsZero() {

@@ -7,9 +7,10 @@ package simulate
 // Calibration: Tsuchiya et al. 2025: three kinds of transfer; 270M attempts,
 // 6,633 losses (two orders of magnitude rarer than here, where one target in
 // twelve errs so that losses are seen at all); look-alikes match three or more
-// leading and four or more trailing hex digits.
+// leading and four or more trailing hex digits. In worlds of TRON alone they match
+// in the digits behind the address, not in its text.
 func layAddressPoisoning(e *engine, by *actor, s *scheme) {
-	k := newCrew(e, by, s, e.someChain(by))
+	k := newCrew(e, by, s, e.hexChain(by))
 	k.fundShared()
 	for range by.between(4, 40) {
 		t := &target{actor: by.child(), crew: k}

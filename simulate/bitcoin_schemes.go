@@ -77,7 +77,8 @@ func layCoinJoinUse(e *engine, by *actor, s *scheme) {
 }
 
 // coinJoin mixes one purse with those of bitcoiners: equal outputs to each, and
-// change.
+// change. Wallets bring few coins to a round, the largest: more inputs cost more
+// fees, and tell a round from a consolidation.
 func (e *engine) coinJoin(by *actor, s *scheme, own *purse) {
 	peers := []*purse{own}
 	for range by.between(5, 20) {
@@ -105,9 +106,10 @@ func (e *engine) coinJoin(by *actor, s *scheme, own *purse) {
 	var in []utxo
 	var out []payTo
 	for _, p := range peers {
-		if have := p.balance(); have >= size+fee+2*dustSats {
-			in = append(in, p.coins...)
-			p.coins = nil
+		if p.balance() >= size+fee+2*dustSats {
+			coins := p.largest(size + fee + 2*dustSats)
+			have := total(coins)
+			in = append(in, coins...)
 			out = append(out, payTo{account: e.receive(p), sats: size, to: p, aside: p != own},
 				payTo{account: e.receive(p), sats: have - size - fee, to: p, aside: p != own})
 		}

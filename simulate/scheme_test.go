@@ -177,8 +177,16 @@ func TestPeelChainShrinks(t *testing.T) {
 }
 
 func TestPoisonersLookAlike(t *testing.T) {
-	cfg := Defaults()
-	cfg.Accounts, cfg.Days, cfg.Schemes, cfg.Innocents = 200, 60, []Plan{{"address-poisoning", 4}}, nil
+	for _, chains := range [][]ledger.Chain{{ledger.Ethereum}, {ledger.Ethereum, ledger.Tron}} {
+		cfg := Defaults()
+		cfg.Accounts, cfg.Days, cfg.Schemes, cfg.Innocents = 200, 60, []Plan{{"address-poisoning", 4}}, nil
+		cfg.Chains = chains
+		poisonersLookAlike(t, cfg)
+	}
+}
+
+func poisonersLookAlike(t *testing.T, cfg Config) {
+	t.Helper()
 	peers := map[ledger.Account]map[ledger.Account]bool{} // whom each account paid
 	kinds := map[string]int{}
 	alike := func(a, b ledger.Account) bool {

@@ -133,11 +133,30 @@ func (e *engine) receive(p *purse) ledger.Account {
 }
 
 // balance is what a purse could spend now.
-func (p *purse) balance() (sats int64) {
-	for i := range p.coins {
-		sats += p.coins[i].sats
+func (p *purse) balance() int64 { return total(p.coins) }
+
+func total(coins []utxo) (sats int64) {
+	for i := range coins {
+		sats += coins[i].sats
 	}
 	return sats
+}
+
+// largest takes the largest coins out of a purse until they are worth sats; the
+// others keep their order.
+func (p *purse) largest(sats int64) (taken []utxo) {
+	for have := int64(0); have < sats && len(p.coins) > 0; {
+		best := 0
+		for i := range p.coins {
+			if p.coins[i].sats > p.coins[best].sats {
+				best = i
+			}
+		}
+		have += p.coins[best].sats
+		taken = append(taken, p.coins[best])
+		p.coins = slices.Delete(p.coins, best, best+1)
+	}
+	return taken
 }
 
 // spend pays outputs from a purse, oldest coins first, with change to itself at

@@ -82,6 +82,7 @@ func TestCoinJoinsAreEqual(t *testing.T) {
 			}
 			require.GreaterOrEqual(t, most, 2)
 			require.Equal(t, len(x.Outputs), 2*most, "an equal output and change each")
+			require.LessOrEqual(t, len(x.Inputs), 5*most, "few coins each: a round is no consolidation")
 			rounds++
 		}
 		if ev.Truth[0].Typology == "peel-chain" && len(x.Outputs) == 2 && len(x.Inputs) == 1 {

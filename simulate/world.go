@@ -118,3 +118,19 @@ func newEngine(cfg Config) *engine {
 
 // someChain picks a chain for a scheme or look-alike.
 func (e *engine) someChain(by *actor) *chain { return e.chains[by.below(int64(len(e.chains)))] }
+
+// hexChain picks a chain where addresses are shown in hex, if there is one: a
+// TRON address ends in its checksum, and one that ends alike takes millions of
+// trials to find.
+func (e *engine) hexChain(by *actor) *chain {
+	var hex []*chain
+	for _, c := range e.chains {
+		if !c.tron {
+			hex = append(hex, c)
+		}
+	}
+	if len(hex) == 0 {
+		return e.someChain(by)
+	}
+	return hex[by.below(int64(len(hex)))]
+}

@@ -9,7 +9,8 @@
 //	go run ./bench/judge -detectors naive -target 0   # fan-in ≥ 10 and pass-through ≥ 90 %
 //	go run ./bench/judge -undercut 0,10,25,50 -labels 100,75,50,25,0 -jobs 2 -o out
 //	go run ./bench/judge -attempts DIR/attempts.csv -judge 101   # recorded AMLworld attempts in a bank's background
-//	go run ./bench/judge -cases DIR/Atomic,DIR/LIFI -judge 101   # recorded cases in a simulated background
+//	go run ./bench/judge -cases DIR/Atomic,DIR/LIFI -judge 101 -accounts 60000 -innocents 40   # recorded cases in a simulated
+//	                                                  # background, large enough to have busy hosts
 //
 // While a detector is being tuned, look at tuning seeds only, without
 // thresholds, at what it does wrong, and plant no more than it is about:

@@ -17,7 +17,8 @@
 //   - MinSources to MaxSources distinct owners paid it that are no services, and
 //     at least half of the value; most amounts differ (a shop has prices);
 //   - what left is MinForward to MaxForward of what came in, and at least MinClean
-//     of it in cycles that left at most Residue (flow);
+//     of it in cycles that left at most Residue of all that came in by then: a mule's
+//     commissions add up (flow);
 //   - the value-weighted median stay of that value, first in first out, is at
 //     most MaxDwell, or CashOutDwell where the account sells at an exchange itself
 //     (timing);
