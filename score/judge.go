@@ -272,8 +272,8 @@ func (j *judge) level(s Points) Level {
 		return High
 	case s >= Points(l.Medium)*1000:
 		return Medium
-	case len(j.q.accounts) == 0 && !j.labelled && len(j.parts) == 0:
-		return Unknown
+	case len(j.q.accounts) == 0 && !j.labelled && !slices.ContainsFunc(j.parts, func(c Contribution) bool { return c.Family != Facts }):
+		return Unknown // what the caller told of his customer says nothing about the address
 	}
 	return Low
 }

@@ -59,13 +59,13 @@ func LoadPolicy(r io.Reader) (*Policy, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	var shape shape
-	shape.check(root.Content[0], reflect.TypeFor[Policy](), "")
+	var read shape
+	read.check(root.Content[0], reflect.TypeFor[Policy](), "")
 	var p Policy
-	shape.also(decode(text, &p, places))
-	shape.also(faults(placed(p.Validate(), places)))
-	if len(shape.errs) > 0 {
-		return nil, errors.Join(shape.errs...)
+	read.also(decode(text, &p, places))
+	read.also(faults(placed(p.Validate(), places)))
+	if len(read.errs) > 0 {
+		return nil, errors.Join(read.errs...)
 	}
 	return &p, nil
 }

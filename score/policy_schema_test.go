@@ -1,6 +1,7 @@
 package score_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -26,8 +27,10 @@ var beyondSchema = regexp.MustCompile(`want 0 < medium|want review ≤|no such t
 func TestSchemaAgreesWithLoadPolicy(t *testing.T) {
 	text, err := os.ReadFile("../docs/schema/policy.schema.json")
 	require.NoError(t, err)
-	var schema map[string]any
-	require.NoError(t, json.Unmarshal(text, &schema))
+	var root schema
+	words := json.NewDecoder(bytes.NewReader(text))
+	words.DisallowUnknownFields() // a word that this test does not know
+	require.NoError(t, words.Decode(&root))
 	var base any
 	require.NoError(t, yaml.Unmarshal([]byte(score.DefaultPolicyText()), &base))
 	plain, err := json.Marshal(base)
@@ -40,7 +43,9 @@ func TestSchemaAgreesWithLoadPolicy(t *testing.T) {
 		}
 		b, err := json.Marshal(doc)
 		require.NoError(rt, err)
-		bad := against(schema, schema, doc, "policy")
+		doc = nil
+		require.NoError(rt, json.Unmarshal(b, &doc)) // numbers of one kind
+		bad := root.against(&root, doc, "policy")
 		_, err = score.LoadPolicy(strings.NewReader(string(b)))
 		switch {
 		case err == nil:
@@ -77,81 +82,80 @@ func mutate(t *rapid.T, doc any) {
 	}
 }
 
-// against checks a document by the part of JSON Schema that the policy's uses;
-// a word that it does not know is a fault too.
-func against(root, schema map[string]any, doc any, at string) (bad []string) {
+// schema is the part of JSON Schema that the policy's uses.
+type schema struct {
+	Schema               string `json:"$schema"`
+	ID                   string `json:"$id"`
+	Title, Description   string
+	Ref                  string `json:"$ref"`
+	Type                 string
+	Enum                 []string
+	Const                *float64
+	Minimum, Maximum     *float64
+	MinLength            int
+	Required             []string
+	PropertyNames        *schema
+	Properties           map[string]*schema
+	AdditionalProperties *others
+	Defs                 map[string]*schema `json:"$defs"`
+}
+
+// others is what further fields are: none, or all of a schema.
+type others struct{ of *schema }
+
+func (o *others) UnmarshalJSON(b []byte) error {
+	if string(b) == "false" {
+		return nil
+	}
+	return json.Unmarshal(b, &o.of)
+}
+
+// against checks a document by a schema.
+func (root *schema) against(s *schema, doc any, at string) (bad []string) {
+	if s.Ref != "" {
+		s = root.Defs[strings.TrimPrefix(s.Ref, "#/$defs/")]
+	}
 	fault := func(format string, args ...any) { bad = append(bad, at+": "+fmt.Sprintf(format, args...)) }
 	object, isObject := doc.(map[string]any)
-	number, isNumber := number(doc)
+	n, isNumber := doc.(float64)
 	text, isText := doc.(string)
-	for word, v := range schema {
-		switch word {
-		case "$schema", "$id", "$defs", "title", "description":
-		case "$ref":
-			name, _ := strings.CutPrefix(v.(string), "#/$defs/")
-			bad = append(bad, against(root, root["$defs"].(map[string]any)[name].(map[string]any), doc, at)...)
-		case "type":
-			_, isBool := doc.(bool)
-			is := map[string]bool{
-				"object": isObject, "string": isText, "boolean": isBool, "number": isNumber, "integer": isNumber && number == math.Trunc(number),
-			}
-			if !is[v.(string)] {
-				fault("%v is no %s", doc, v)
-			}
-		case "enum":
-			if !slices.Contains(v.([]any), doc) {
-				fault("%v is not one of %v", doc, v)
-			}
-		case "const":
-			if want := v.(float64); !isNumber || number != want {
-				fault("%v is not %v", doc, want)
-			}
-		case "minimum":
-			if isNumber && number < v.(float64) {
-				fault("%v is less than %v", doc, v)
-			}
-		case "maximum":
-			if isNumber && number > v.(float64) {
-				fault("%v is more than %v", doc, v)
-			}
-		case "minLength":
-			if isText && len(text) < int(v.(float64)) {
-				fault("too short")
-			}
-		case "required":
-			for _, name := range v.([]any) {
-				if _, ok := object[name.(string)]; isObject && !ok {
-					fault("no %s", name)
-				}
-			}
-		case "propertyNames":
-			for name := range object {
-				bad = append(bad, against(root, v.(map[string]any), name, at+"."+name)...)
-			}
-		case "properties", "additionalProperties":
-		default:
-			fault("the schema says %q, which this test does not know", word)
+	_, isBool := doc.(bool)
+	is := map[string]bool{
+		"": true, "object": isObject, "string": isText, "boolean": isBool, "number": isNumber, "integer": isNumber && n == math.Trunc(n),
+	}
+	if !is[s.Type] {
+		fault("%v is no %s", doc, s.Type)
+	}
+	if len(s.Enum) > 0 && (!isText || !slices.Contains(s.Enum, text)) {
+		fault("%v is not one of %v", doc, s.Enum)
+	}
+	if s.Const != nil && (!isNumber || n != *s.Const) {
+		fault("%v is not %v", doc, *s.Const)
+	}
+	if isNumber && (s.Minimum != nil && n < *s.Minimum || s.Maximum != nil && n > *s.Maximum) {
+		fault("%v is out of range", doc)
+	}
+	if isText && len(text) < s.MinLength {
+		fault("too short")
+	}
+	for _, name := range s.Required {
+		if _, ok := object[name]; isObject && !ok {
+			fault("no %s", name)
 		}
 	}
-	properties, _ := schema["properties"].(map[string]any)
 	for name, value := range object {
-		if of, ok := properties[name].(map[string]any); ok {
-			bad = append(bad, against(root, of, value, at+"."+name)...)
-		} else if of, ok := schema["additionalProperties"].(map[string]any); ok {
-			bad = append(bad, against(root, of, value, at+"."+name)...)
-		} else if schema["additionalProperties"] == false {
+		if s.PropertyNames != nil {
+			bad = append(bad, root.against(s.PropertyNames, name, at+"."+name)...)
+		}
+		switch of, ok := s.Properties[name]; {
+		case ok:
+			bad = append(bad, root.against(of, value, at+"."+name)...)
+		case s.AdditionalProperties == nil:
+		case s.AdditionalProperties.of == nil:
 			fault("no field %s", name)
+		default:
+			bad = append(bad, root.against(s.AdditionalProperties.of, value, at+"."+name)...)
 		}
 	}
 	return bad
-}
-
-func number(doc any) (float64, bool) {
-	switch n := doc.(type) {
-	case float64:
-		return n, true
-	case int:
-		return float64(n), true
-	}
-	return 0, false
 }

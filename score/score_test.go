@@ -79,6 +79,25 @@ func assess(t *testing.T, e *score.Engine, s score.Subject) *score.Assessment {
 	return a
 }
 
+// What a caller tells of his customer makes an address no better known, and a
+// customer lives on a private lane.
+func TestFactsMakeNoAddressKnown(t *testing.T) {
+	var c chain
+	c.pay(evm(1), evm(2), 5)
+	e := engine(t, labels(t, nil), c.txs, func(*score.Policy) {})
+	yes := true
+	q := score.Withdrawal{Customer: "c-1", To: evm(9), Asset: usdt, Amount: ledger.NewAmount(5), Facts: &score.CustomerFacts{FirstPayment: &yes}}
+	got := assess(t, e, q)
+	require.Positive(t, got.Score)
+	require.Equal(t, score.Unknown, got.Level)
+	q.To = evm(2)
+	require.Equal(t, score.Low, assess(t, e, q).Level)
+	q.Lane = ledger.Ethereum
+	_, err := e.Assess(t.Context(), q)
+	require.ErrorIs(t, err, score.ErrSubject)
+	require.ErrorContains(t, err, "private")
+}
+
 func TestUnknownIsNotClean(t *testing.T) {
 	var c chain
 	c.pay(evm(1), evm(2), 100)

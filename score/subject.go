@@ -126,6 +126,9 @@ func (w Withdrawal) question(m *moment) (*question, error) {
 	if lane == "" {
 		lane = "local:exchange"
 	}
+	if !lane.IsPrivate() {
+		return nil, fmt.Errorf("%w: the Lane of a Withdrawal is a private one such as local:exchange, not %s", ErrSubject, lane)
+	}
 	name, err := ledger.LocalAddress("customer:" + w.Customer)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrSubject, err)

@@ -74,7 +74,7 @@ func simulatedFollowed(ctx context.Context) error {
 func tried() []*score.Policy {
 	out := []*score.Policy{score.DefaultPolicy()}
 	for _, b := range []struct{ others, transfers, followed, share int }{
-		{16, 48, 0, 200}, {64, 1000, 600, 100}, {64, 1000, 2500, 100}, {64, 1000, 1200, 200}, {64, 1000, 1200, 50}, {64, 1000, 0, 100},
+		{16, 48, 0, 200}, {64, 1000, 600, 100}, {64, 1000, 2500, 100}, {64, 1000, 1000, 200}, {64, 1000, 1000, 50}, {64, 1000, 0, 100},
 	} {
 		p := score.DefaultPolicy()
 		p.Budgets.Counterparties, p.Budgets.PerCounter, p.Budgets.Followed = b.others, b.transfers, b.followed
