@@ -152,13 +152,16 @@ func (e *entry) extend(from *entry, fresh []Evidence, limit int, shared bool) {
 // rowLog counts the rows written to an evidence array that revisions share.
 type rowLog struct{ rows int }
 
-// cap bounds the evidence of a first report and says in a measure how many rows
-// there were.
+// cap bounds the parties, and the evidence of a first report, and says so in a
+// measure.
 func (e *entry) cap(limit int) {
-	if len(e.Evidence) > limit {
-		keep := limit - limit/4
-		rows := slices.Clone(e.Evidence[:keep])
-		e.Evidence = append(rows, e.Evidence[len(e.Evidence)-(limit-keep):]...)
+	e.Evidence = ends(e.Evidence, limit)
+	if len(e.Parties) > limit {
+		e.Parties = ends(e.Parties, limit)
+		e.Measures = append(slices.Clip(e.Measures), Measure{
+			Name: "parties_kept", Value: Count(limit), Threshold: Count(limit),
+			Source: "budget: of more parties the first three quarters and the newest are kept",
+		})
 	}
 	if e.total > limit {
 		e.Measures = append(slices.Clip(e.Measures), Measure{
@@ -166,6 +169,16 @@ func (e *entry) cap(limit int) {
 			Source: "budget: only this many rows are kept, the first three quarters and the newest",
 		})
 	}
+}
+
+// ends returns at most limit of a list: the first three quarters of them, and the
+// last.
+func ends[T any](list []T, limit int) []T {
+	if len(list) <= limit {
+		return list
+	}
+	keep := limit - limit/4
+	return append(slices.Clone(list[:keep]), list[len(list)-(limit-keep):]...)
 }
 
 // settle derives the status from the suppression.

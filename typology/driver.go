@@ -20,7 +20,7 @@ type DriverConfig struct {
 	// MaxUndo is how many transactions, of all lanes together, can be undone,
 	// whichever bound is met first. Default 1,048,576 (proposed, about 150 MB).
 	MaxUndo int
-	// MaxEvidence bounds the evidence rows of one finding. Default 200
+	// MaxEvidence bounds the evidence rows of one finding, and its parties. Default 200
 	// (proposed: what a person reads, about 70 kB).
 	MaxEvidence int
 	// MaxChanges bounds the list behind Reader.Changes; who asks for older

@@ -36,7 +36,7 @@ type Finding struct {
 	First ledger.Cut // the witness that ID is made of: the first when the finding was born
 	Last  ledger.Cut // last witness
 
-	Parties      []Party
+	Parties      []Party // at most the driver's MaxEvidence
 	Measures     []Measure
 	Evidence     []Evidence // sorted by position; at most the driver's MaxEvidence
 	References   []string

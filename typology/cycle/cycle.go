@@ -18,7 +18,10 @@ const few = 4
 // New returns the detector. What is wrong with the config is told by
 // typology.Validate, and so by every driver.
 func New(c Config) *typology.Detector {
-	d := &detector{Config: c, courses: newCourses(c), reach: reach(c.MinKept), cite: typology.Citations(c.Parameters())}
+	d := &detector{
+		Config: c, courses: newCourses(c), attention: activity.NewAttention("cycle/attention"),
+		reach: reach(c.MinKept), cite: typology.Citations(c.Parameters()),
+	}
 	return &typology.Detector{
 		Name: typology.Cycle, Version: "1", Kind: typology.Suspicious, Typologies: []string{typology.Cycle},
 		Doc: `value comes back to where it began, nearly whole, over accounts that deal with few
@@ -27,7 +30,7 @@ Red flags: AMLTRIX IND01115 (circular transactions), FATF 2020 (no logical busin
 False positives: friends who settle one debt around. Suppressed: an owner who moves his money through wallets that he
 fuels himself, and ways over an account with a service role or label. Not evaluated on UTXO chains.`,
 		References: references, Window: time.Duration(c.Window), Parameters: c.Parameters(),
-		Requires: []typology.Requirement{activity.AccountTimes, activity.AccountReach, activity.GasFunding, d.courses},
+		Requires: []typology.Requirement{activity.AccountTimes, activity.AccountReach, activity.GasFunding, d.courses, d.attention},
 		Run:      d.run, Invalid: c.Validate(),
 	}
 }
@@ -36,9 +39,10 @@ var references = []string{"ALTMAN-2023", "AMLTRIX", "FATF-VA-2020"}
 
 type detector struct {
 	Config
-	courses *typology.Feature[courses]
-	reach   uint16            // how much the sizes of amounts may differ
-	cite    map[string]string // where each threshold comes from
+	courses   *typology.Feature[courses]
+	attention *typology.Feature[activity.Attention]
+	reach     uint16            // how much the sizes of amounts may differ
+	cite      map[string]string // where each threshold comes from
 }
 
 func (d *detector) run(ctx context.Context, p *typology.Pass) error {
@@ -50,6 +54,9 @@ func (d *detector) run(ctx context.Context, p *typology.Pass) error {
 		m := &p.AccountMoves[i]
 		if !pays(m) || !d.mayClose(p, m) || activity.Serves(p, m.From) || activity.Serves(p, m.To) {
 			continue
+		}
+		if a := d.attention.Of(p).Get(m.From); !a.Due() {
+			continue // such as two that pay each other all day
 		}
 		if err := ctx.Err(); err != nil {
 			return err
@@ -65,8 +72,9 @@ func (d *detector) mayClose(p *typology.Pass, m *ledger.Move) bool {
 	for i := range c.Slots {
 		s := &c.Slots[i]
 		if s.Asset == m.Asset && s.Passed&bit(m.To) != 0 && int(s.Hops)+1 >= d.MinFuelled &&
-			p.At.Clock-s.Clock <= d.Window.Seconds() && near(size(m.Amount), s.Size, d.reach) {
-			return int(s.Hops)+1 >= d.MinAccounts || alike(p, m.From, m.To)
+			p.At.Clock-s.Clock <= d.Window.Seconds() && near(size(m.Amount), s.Size, d.reach) &&
+			(int(s.Hops)+1 >= d.MinAccounts || alike(p, m.From, m.To)) {
+			return true
 		}
 	}
 	return false
@@ -96,17 +104,21 @@ func (d *detector) look(p *typology.Pass, m *ledger.Move) {
 			return kept(l.Amount(&e.Half), m.Amount, d.MinKept) && !activity.Serves(p, l.Account(e.From)) && !activity.Serves(p, l.Account(e.To))
 		},
 	})
+	told := false
 	for _, leg := range lens.Legs() {
 		if lens.Account(leg.From) == m.From && lens.Account(leg.To) == m.To {
-			finder.Find(lens, &leg, nil, func(match *pattern.Match) { d.judge(p, lens, m, match) })
+			finder.Find(lens, &leg, nil, func(match *pattern.Match) { told = d.judge(p, lens, m, match) || told })
 			break
 		}
+	}
+	if node := pattern.Node(m.From); !told {
+		d.attention.Of(p).Edit(m.From).InVain(len(lens.In(node)) + len(lens.Out(node)))
 	}
 }
 
 // judge reports a cycle of enough owners that deal with few; of fewer where one hand
-// fuels them all.
-func (d *detector) judge(p *typology.Pass, lens *pattern.PassLens, m *ledger.Move, match *pattern.Match) {
+// fuels them all. It tells whether it did.
+func (d *detector) judge(p *typology.Pass, lens *pattern.PassLens, m *ledger.Move, match *pattern.Match) bool {
 	var ids, owners []ledger.AccountID
 	narrow := int64(0)
 	for i := range match.Legs {
@@ -117,7 +129,7 @@ func (d *detector) judge(p *typology.Pass, lens *pattern.PassLens, m *ledger.Mov
 		}
 		r := activity.AccountReach.Of(p).Get(id)
 		if r.Out >= activity.ServiceReceivers {
-			return // as a service pays, whoever pays it
+			return false // as a service pays, whoever pays it
 		}
 		if r.In <= few && r.Out <= few {
 			narrow++
@@ -125,13 +137,13 @@ func (d *detector) judge(p *typology.Pass, lens *pattern.PassLens, m *ledger.Mov
 	}
 	dealing, _ := ledger.RatioInt(narrow, int64(len(ids)))
 	if len(owners) < d.MinFuelled || dealing < d.MinNarrow {
-		return
+		return false
 	}
 	funder, fuelled := activity.CommonFunder(p, ids)
 	least, leastOf := d.MinAccounts, "min_accounts"
 	if len(owners) < d.MinAccounts {
 		if fuelled < ledger.One || dealing < ledger.One {
-			return
+			return false
 		}
 		least, leastOf = d.MinFuelled, "min_fuelled"
 	}
@@ -164,6 +176,7 @@ func (d *detector) judge(p *typology.Pass, lens *pattern.PassLens, m *ledger.Mov
 	}
 	f.Suppressed = d.explain(p, &f, ids, activity.PaysGas(p, m.Asset))
 	p.Report(f)
+	return true
 }
 
 // subject returns the account where the cycle begins; for another round over the

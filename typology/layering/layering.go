@@ -92,26 +92,37 @@ func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
 	many, _ := ledger.RatioInt(int64(len(w.hops)), 2*int64(d.MinHops))
 	quick, _ := ledger.RatioInt(d.MaxMedianDwell.Seconds()-dwell, d.MaxMedianDwell.Seconds())
 	strength, _ := ledger.RatioInt(int64(min(many, ledger.One)+quick+min(w.passed, ledger.One)+fuelled), 4*int64(ledger.One))
-	subject := w.hops[0].id
+	subject, asset, began := w.hops[0].id, w.hops[0].in[0].Asset, w.hops[0].paid
+	if w.began != subject { // of a long way the latest hops alone are read: they grow what was told of it
+		if open := p.Open(typology.Layering, w.began, asset); open != nil {
+			subject, began = w.began, open.First.Clock
+		}
+	}
 	f := typology.Finding{
-		Typology: typology.Layering, Subject: p.Account(subject), Asset: w.hops[0].in[0].Asset, Strength: strength,
+		Typology: typology.Layering, Subject: p.Account(subject), Asset: asset, Strength: strength,
 		References: references,
 		Measures: []typology.Measure{
-			{Name: "hops", Value: typology.Count(len(w.hops)), Threshold: typology.Count(d.MinHops), Source: d.cite["min_hops"]},
+			{Name: "hops", Value: typology.Count(w.length), Threshold: typology.Count(d.MinHops), Source: d.cite["min_hops"]},
 			{Name: "median_dwell", Value: typology.SecondsValue(dwell), Threshold: typology.SecondsValue(d.MaxMedianDwell.Seconds()), Source: d.cite["max_median_dwell"]},
 			{Name: "least_passed_on", Value: typology.RatioValue(w.passed), Threshold: typology.RatioValue(d.MinPassed), Source: d.cite["min_passed"]},
 			{Name: "same_gas_funder", Value: typology.RatioValue(fuelled), Threshold: typology.RatioValue(d.SharedFunder), Source: d.cite["shared_funder"]},
-			{Name: "time_taken", Value: typology.SecondsValue(p.At.Clock - w.hops[0].paid)},
+			{Name: "time_taken", Value: typology.SecondsValue(p.At.Clock - began)},
 			{Name: "swaps", Value: typology.Count(w.swaps)},
 		},
 	}
 	if w.truncated {
 		f.Measures = append(f.Measures, activity.LookedAt(d.Budget, " of a hop"))
 	}
+	if w.length > len(w.hops) {
+		f.Measures = append(f.Measures, typology.Measure{Name: "hops_looked_at", Value: typology.Count(len(w.hops)), Source: "budget: older hops were told before, or are left out"})
+	}
+	if subject != w.hops[0].id {
+		f.Parties = append(f.Parties, typology.Party{Account: p.Account(subject), Role: typology.Collector})
+	}
 	for i := range w.hops {
 		h := &w.hops[i]
 		role := typology.Hop
-		if i == 0 {
+		if h.id == subject {
 			role = typology.Collector
 		}
 		f.Parties = append(f.Parties, typology.Party{Account: p.Account(h.id), Role: role})

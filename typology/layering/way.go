@@ -21,6 +21,8 @@ type way struct {
 	passed    ledger.Ratio       // least share that a hop passed on, but for the last
 	swaps     int
 	truncated bool
+	length    int              // of the whole way, in hops; more than hops where it is longer than what is told
+	began     ledger.AccountID // the first wallet of the whole way
 	home      ledger.AccountID // the service that sent the value and gets it back; 0: none
 }
 
@@ -32,11 +34,29 @@ type hop struct {
 	paid int64               // clock of its payment to the next
 }
 
-// trace walks back from a payment, which so many hops lead to, through the trails.
-// It returns nil when the trail is not what it was: a hop has been used again since.
-func (d *detector) trace(p *typology.Pass, m *ledger.Move, hops uint16) *way {
-	w := &way{passed: ledger.One}
+// leads reports whether the trails still lead back from a payment, which so many
+// hops lead to: no hop has been used again since.
+func leads(p *typology.Pass, m *ledger.Move, hops uint16) bool {
 	trails := activity.Trails.Of(p)
+	t := trails.Get(m.From)
+	for n := 1; t.Hops > 0 && n < maxHops; n++ {
+		before := trails.Get(t.From)
+		if before.Hops+1 != t.Hops || t.Hops >= hops {
+			return false
+		}
+		t, hops = before, t.Hops
+	}
+	return true
+}
+
+// trace walks back from a payment, which so many hops lead to, through the trails.
+// It returns nil when the trail is not what it was.
+func (d *detector) trace(p *typology.Pass, m *ledger.Move, hops uint16) *way {
+	if !leads(p, m, hops) { // before any history is read
+		return nil
+	}
+	trails := activity.Trails.Of(p)
+	w := &way{passed: ledger.One, length: int(hops), began: cmp.Or(trails.Get(m.From).First, m.From)}
 	next, paid := m.To, p.At.Clock
 	for id := m.From; ; {
 		t := trails.Get(id)
@@ -79,11 +99,7 @@ func (d *detector) trace(p *typology.Pass, m *ledger.Move, hops uint16) *way {
 		if first {
 			break
 		}
-		before := trails.Get(t.From)
-		if before.Hops+1 != t.Hops || t.Hops >= hops {
-			return nil
-		}
-		next, paid, hops, id = id, h.got, t.Hops, t.From
+		next, paid, id = id, h.got, t.From
 	}
 	slices.Reverse(w.hops)
 	slices.SortStableFunc(w.hops[0].in, inOrder)

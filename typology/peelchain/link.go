@@ -1,6 +1,7 @@
 package peelchain
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -12,9 +13,10 @@ import (
 // link is how far down a peel chain an account's money came: the cheap test
 // before the chain is read.
 type link struct {
-	Asset  ledger.AssetID // what it took in; 0: nothing yet
-	Depth  uint16         // peeling accounts before it, each paid by the one before
-	Peels  uint16         // payments of less than the rest
+	Asset  ledger.AssetID   // what it took in; 0: nothing yet
+	Depth  uint16           // peeling accounts before it, each paid by the one before
+	Peels  uint16           // payments of less than the rest
+	First  ledger.AccountID // the first of the peeling accounts before it; 0: none
 	In     ledger.Amount
 	Clock  int64 // when it took it in
 	Spoilt bool  // it took in Asset again, or passed on the rest already
@@ -42,7 +44,7 @@ func newLinks(c Config) *typology.Feature[link] {
 
 // follow carries the payer's link to the payee.
 func (c *Config) follow(p *typology.Pass, t *typology.Table[link], m *ledger.Move) {
-	depth := uint16(0)
+	depth, first := uint16(0), ledger.AccountID(0)
 	if u := t.Get(m.From); u.Asset == m.Asset && !u.Spoilt {
 		e := t.Edit(m.From)
 		switch share, _ := ledger.RatioOf(m.Amount, u.In); {
@@ -51,7 +53,7 @@ func (c *Config) follow(p *typology.Pass, t *typology.Table[link], m *ledger.Mov
 		default:
 			e.Spoilt = true
 			if u.Peels > 0 && p.At.Clock-u.Clock <= c.Dwell.Seconds() {
-				depth = min(u.Depth, math.MaxUint16-1) + 1
+				depth, first = min(u.Depth, math.MaxUint16-1)+1, cmp.Or(u.First, m.From)
 			}
 		}
 	}
@@ -61,6 +63,6 @@ func (c *Config) follow(p *typology.Pass, t *typology.Table[link], m *ledger.Mov
 		t.Edit(m.To).Spoilt = true
 	case v.Asset == 0 && activity.AccountTimes.Of(p).Get(m.To).First == p.At.Clock,
 		v.Asset != 0 && !v.Spoilt && v.Peels == 0 && activity.PaysGas(p, v.Asset):
-		*t.Edit(m.To) = link{Asset: m.Asset, Depth: depth, In: m.Amount, Clock: p.At.Clock}
+		*t.Edit(m.To) = link{Asset: m.Asset, Depth: depth, First: first, In: m.Amount, Clock: p.At.Clock}
 	}
 }

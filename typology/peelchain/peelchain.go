@@ -86,7 +86,11 @@ func (d *detector) report(p *typology.Pass, lens *pattern.PassLens, m *ledger.Mo
 	if len(links) < d.MinLinks && (fuelled < ledger.One || funder == payer) {
 		return
 	}
-	f.Subject = p.Account(links[0])
+	subject, length := links[0], len(links)
+	if long := d.links.Of(p).Get(m.To); len(links) == d.MaxLinks && p.Open(typology.PeelChain, long.First, f.Asset) != nil {
+		subject, length = long.First, int(long.Depth) // of a long chain the latest links alone are read: they grow what was told of it
+	}
+	f.Subject = p.Account(subject)
 	for _, id := range links {
 		f.Parties = append(f.Parties, typology.Party{Account: p.Account(id), Role: typology.Hop})
 	}
@@ -98,7 +102,7 @@ func (d *detector) report(p *typology.Pass, lens *pattern.PassLens, m *ledger.Mo
 		least, name = d.MinFuelled, "min_fuelled"
 	}
 	f.Measures = []typology.Measure{
-		{Name: "links", Value: typology.Count(len(links)), Threshold: typology.Count(least), Source: d.cite[name]},
+		{Name: "links", Value: typology.Count(length), Threshold: typology.Count(least), Source: d.cite[name]},
 		{Name: "slices", Value: typology.Count(len(peeled) - len(links))},
 		{Name: "left_of_first", Value: typology.RatioValue(match.Ratio)},
 		{Name: "same_gas_funder", Value: typology.RatioValue(fuelled), Threshold: typology.RatioValue(d.SharedFunder), Source: d.cite["shared_funder"]},

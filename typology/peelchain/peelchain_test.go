@@ -1,6 +1,8 @@
 package peelchain_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,4 +32,21 @@ func TestBadConfig(t *testing.T) {
 	}
 	_, err = typology.NewDriver(typology.DriverConfig{}, nil, peelchain.New(c))
 	require.ErrorIs(t, err, typology.ErrConfig)
+}
+
+// A chain longer than what is read of it stays one finding, about its first account.
+func TestLongChain(t *testing.T) {
+	const links = 150
+	var b strings.Builder
+	b.WriteString("-- a long chain --\npayer p-1 900000 USDT\n")
+	for i := 1; i <= links; i++ {
+		fmt.Fprintf(&b, "p-%d s-%d 100 USDT +5m\np-%d p-%d %d USDT +5m", i, i, i, i+1, 900000-100*i)
+		if i == peelchain.Default().MinLinks {
+			fmt.Fprintf(&b, " # want peel-chain p-1 status=open links=%d", links)
+		}
+		b.WriteString("\n")
+	}
+	all, err := typologytest.Parse([]byte(b.String()))
+	require.NoError(t, err)
+	require.Empty(t, typologytest.Check(t, all[0], peelchain.New(peelchain.Default())))
 }
