@@ -18,6 +18,9 @@ type Input struct {
 	// Revisions yields every revision of every finding instead of the newest:
 	// what a stream would have told, and when.
 	Revisions bool
+	// NotEvaluated, if set, is told once at the end of each rule that could not be
+	// judged because something is missing from the input, such as labels.
+	NotEvaluated func(NotEvaluated)
 }
 
 // Run goes through the view once, transaction by transaction, and yields the
@@ -42,7 +45,8 @@ func Run(ctx context.Context, in Input, detectors ...*Detector) iter.Seq2[Findin
 			d.watch = func(f Finding) { revisions = append(revisions, f) }
 		}
 		err = d.Advance(ctx, in.View)
-		if r := d.Now(); r != nil && !in.Revisions {
+		r := d.Now()
+		if r != nil && !in.Revisions {
 			revisions = r.Findings()
 		}
 		slices.SortStableFunc(revisions, func(a, b Finding) int { return a.Compare(&b) })
@@ -54,6 +58,11 @@ func Run(ctx context.Context, in Input, detectors ...*Detector) iter.Seq2[Findin
 		for _, e := range split(err) {
 			if !yield(Finding{}, e) {
 				return
+			}
+		}
+		if r != nil && in.NotEvaluated != nil {
+			for _, n := range r.NotEvaluated() {
+				in.NotEvaluated(n)
 			}
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hoptrail/hoptrail/typology"
 )
@@ -35,9 +37,13 @@ func (c *detectCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	n := 0
+	without := map[string][]string{} // by what is missing: the rules that need it
+	in := typology.Input{View: s.view, Known: &s.known, NotEvaluated: func(r typology.NotEvaluated) {
+		without[r.Missing] = append(without[r.Missing], r.Rule)
+	}}
 	err = writeFile(c.Out, con, func(w io.Writer) error {
 		return typology.EncodeFindings(w, func(yield func(typology.Finding, error) bool) {
-			for f, err := range typology.Run(ctx, typology.Input{View: s.view, Known: &s.known}, detectors...) {
+			for f, err := range typology.Run(ctx, in, detectors...) {
 				if err == nil && len(c.Typologies) > 0 && !slices.Contains(c.Typologies, f.Typology) {
 					continue
 				}
@@ -54,6 +60,9 @@ func (c *detectCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	con.say("%d transactions, %d findings\n", s.txs, n)
+	for _, missing := range slices.Sorted(maps.Keys(without)) {
+		con.say("not evaluated, %s missing: %s\n", missing, strings.Join(slices.Sorted(slices.Values(without[missing])), ", "))
+	}
 	return nil
 }
 
