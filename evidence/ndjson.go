@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"bufio"
-	"encoding/json"
 	"io"
 	"iter"
 
@@ -15,7 +14,7 @@ import (
 func Write(w io.Writer, assessments ...*score.Assessment) error {
 	out := bufio.NewWriter(w)
 	for _, a := range assessments {
-		line, err := json.Marshal(a)
+		line, err := a.MarshalJSON() // json.Marshal would write & < and > as escapes
 		if err != nil {
 			return err
 		}

@@ -17,14 +17,25 @@ import (
 // docs/schema/trace.schema.json): amounts and heights as strings, absent values
 // null, times UTC, the same bytes for the same Result.
 func (r *Result) WriteJSON(w io.Writer) error {
-	b, err := json.MarshalIndent(r.document(), "", " ")
+	b, err := marshal(r.document(), " ")
 	if err == nil {
-		_, err = w.Write(append(b, '\n'))
+		_, err = w.Write(b)
 	}
 	if err != nil {
 		return fmt.Errorf("trace: writing the result: %w", err)
 	}
 	return nil
+}
+
+// marshal writes a value as JSON, with & < and > as they are: this is no HTML. A
+// line feed ends it.
+func marshal(v any, indent string) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	err := enc.Encode(v)
+	return b.Bytes(), err
 }
 
 // The document's types fix the order of keys.
@@ -156,17 +167,17 @@ func (o object) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		k, err := json.Marshal(m.key)
+		k, err := marshal(m.key, "")
 		if err != nil {
 			return nil, err
 		}
-		v, err := json.Marshal(m.value)
+		v, err := marshal(m.value, "")
 		if err != nil {
 			return nil, err
 		}
-		b.Write(k)
+		b.Write(bytes.TrimSpace(k))
 		b.WriteByte(':')
-		b.Write(v)
+		b.Write(bytes.TrimSpace(v))
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
