@@ -16,6 +16,7 @@ Looks like: scatter-gather, fan-out. The money rests for days on either side and
 			least(returned, 3000, typology.Proposed, "bait is a small part of what was taken, a budget is not; no published number"),
 			least(debits, 2, typology.Proposed, habit),
 			least(dwell, 2*day, typology.Proposed, rests),
+			least(life, 7*day, typology.Proposed, habit),
 		},
 	}
 }

@@ -32,6 +32,7 @@ func DefaultChain() ChainConfig {
 
 type chains struct {
 	ChainConfig
+	at    Leg // the chain's first so far
 	taken []bool
 	budget
 	m Match
@@ -65,13 +66,13 @@ func (f *chains) fault() error {
 // most Limit accounts, and mostly Lots at the first.
 func (f *chains) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 	f.m = Match{Legs: append(f.m.Legs[:0], *e)}
-	for at := *e; len(f.m.Legs) < f.Limit; {
-		before, ok := f.forwarded(l, &at)
+	for f.at = *e; len(f.m.Legs) < f.Limit; {
+		before, ok := f.forwarded(l, &f.at)
 		if !ok || f.visited(before.From) {
 			break
 		}
 		f.m.Legs = append(f.m.Legs, before)
-		at = before
+		f.at = before
 	}
 	if f.m.Cut {
 		f.hits++

@@ -61,8 +61,8 @@ func (c GraphConfig) Validate() error {
 //
 // Add is O(1) amortised plus a scan, newest first, of the shorter of the payer's
 // outgoing and the payee's incoming list for an earlier transfer of the same
-// pair. Memory, measured by BenchmarkStream: 64 bytes per transfer in two lists
-// (up to twice that for slack), 64 in the log, 64 per account, 16 more for each window beyond two.
+// pair. Memory: 64 bytes per transfer in two lists and about as much for slack, 64
+// in the log, 64 per account, 16 more for each window beyond two.
 type Graph struct {
 	cfg   GraphConfig
 	log   edgeLog

@@ -1,141 +1,94 @@
 package pattern
 
-// list is one node's halves on one side, in chain order: a run of values in a
-// block of 2^class halves. The zero list is empty and owns no block.
-type list struct {
-	place uint32 // class, and number of the block in it
-	head  uint32 // of the first half in the block
-	n     uint32
-}
-
-// placeBits is how much of a place is the number of the block.
-const placeBits = 27
-
-func (l *list) class() uint8               { return uint8(l.place >> placeBits) } // 0: no block
-func (l *list) block() uint32              { return l.place & (1<<placeBits - 1) }
-func (l *list) move(c uint8, block uint32) { l.place = uint32(c)<<placeBits | block }
-
-// minClass is the binary logarithm of the smallest block: two halves, one line
-// of cache. Classes from bigClass on have a chunk of their own per block.
-const (
-	minClass = 1
-	bigClass = 13 // 8,192 halves, 256 KiB: what the others share
-)
-
-// slab holds the halves of all lists in blocks of powers of two, so that each
-// list is contiguous, without a pointer per list for the collector to follow.
+// slab gives out blocks of halves, so that each list is contiguous without a
+// pointer per list for the collector to follow. Halves are numbered through
+// chunks of 2^chunkBits, each of which has blocks of one size: a chunk never serves
+// another size, so that what lists free as they come and go is taken again.
 type slab struct {
-	classes [32]class
-	held    int // halves in chunks
-}
-
-type class struct {
 	chunks [][]Half
-	free   []uint32
-	fresh  uint32 // the first block never used
+	free   [64][]uint32 // by size: numbers of blocks
+	gone   [64][]uint32 // by size: numbers of large blocks that have no memory
+	held   int          // halves in chunks
 }
 
-// run returns the list's halves.
-func (s *slab) run(l *list) []Half {
-	if l.n == 0 {
-		return nil
+// chunkBits is the binary logarithm of the halves in a chunk: 8,192, 256 KiB.
+const chunkBits = 13
+
+// size is the size of a block: 2, 3, 4, 6, 8, 12, … halves. The smallest is one
+// line of cache. A block of largeSize or more has its chunk to itself.
+type size uint32
+
+const largeSize size = 19 // 1,536 halves, of which a chunk would waste a part
+
+func (c size) halves() uint32 { return (2 + uint32(c)&1) << (c / 2) }
+
+// chunks returns how many chunks' numbers a large block has.
+func (c size) chunks() uint32 { return (c.halves() + 1<<chunkBits - 1) >> chunkBits }
+
+// sizeFor returns the least size of n halves or more.
+func sizeFor(n uint32) (c size) {
+	for c.halves() < n {
+		c++
 	}
-	b := s.block(l.class(), l.block())
-	return b[l.head : l.head+l.n : l.head+l.n]
+	return c
 }
 
-func (s *slab) block(c uint8, i uint32) []Half {
-	k := &s.classes[c]
-	if c >= bigClass {
-		return k.chunks[i]
-	}
-	per := uint32(1) << (bigClass - c) // blocks in a chunk
-	at := (i & (per - 1)) << c
-	return k.chunks[i>>(bigClass-c)][at : at+1<<c]
-}
+// at returns the halves from a number on, to the end of the chunk at least.
+func (s *slab) at(i uint32) []Half { return s.chunks[i>>chunkBits][i&(1<<chunkBits-1):] }
 
-func (s *slab) take(c uint8) uint32 {
-	k := &s.classes[c]
-	if n := len(k.free); n > 0 {
-		i := k.free[n-1]
-		k.free = k.free[:n-1]
-		if c >= bigClass && k.chunks[i] == nil {
-			k.chunks[i] = make([]Half, 1<<c)
-			s.held += 1 << c
-		}
-		return i
+// take returns the number of the first half of a block.
+func (s *slab) take(c size) uint32 {
+	if len(s.free[c]) == 0 {
+		s.grow(c)
 	}
-	i := k.fresh
-	k.fresh++
-	if c >= bigClass {
-		k.chunks = append(k.chunks, make([]Half, 1<<c))
-		s.held += 1 << c
-	} else if int(i>>(bigClass-c)) == len(k.chunks) {
-		k.chunks = append(k.chunks, make([]Half, 1<<bigClass))
-		s.held += 1 << bigClass
-	}
+	n := len(s.free[c]) - 1
+	i := s.free[c][n]
+	s.free[c] = s.free[c][:n]
 	return i
 }
 
-func (s *slab) release(c uint8, i uint32) {
-	k := &s.classes[c]
-	if c >= bigClass {
-		k.chunks[i] = nil
-		s.held -= 1 << c
+// release takes a block back.
+func (s *slab) release(i uint32, c size) {
+	if c >= largeSize && len(s.free[c]) > 0 { // one is kept for the next
+		s.releaseLarge(i, c)
+	} else {
+		s.free[c] = append(s.free[c], i)
 	}
-	k.free = append(k.free, i)
 }
 
-// push appends a half. Amortised O(1).
-func (s *slab) push(l *list, h Half) {
-	if l.place == 0 {
-		l.move(minClass, s.take(minClass))
-	} else if l.head+l.n == 1<<l.class() {
-		s.room(l)
-	}
-	s.block(l.class(), l.block())[l.head+l.n] = h
-	l.n++
-}
-
-// room makes place at the end of a list whose run reaches its block's end: by
-// moving the run to the front when half of the block is free, else into a block
-// of the size that fits.
-func (s *slab) room(l *list) {
-	class, fit := l.class(), uint8(minClass)
-	for uint32(1)<<fit < 2*l.n {
-		fit++
-	}
-	if l.n > 1<<class/2 {
-		fit = class + 1
-	}
-	if fit >= class && l.head >= 1<<class/2 {
-		copy(s.block(class, l.block()), s.run(l))
-		l.head = 0
+// grow adds a chunk with blocks of a size.
+func (s *slab) grow(c size) {
+	if c >= largeSize {
+		s.growLarge(c)
 		return
 	}
-	next := s.take(fit)
-	copy(s.block(fit, next), s.run(l))
-	s.release(class, l.block())
-	l.move(fit, next)
-	l.head = 0
+	n := uint32(len(s.chunks)) << chunkBits
+	s.chunks = append(s.chunks, make([]Half, 1<<chunkBits))
+	s.held += 1 << chunkBits
+	for i := uint32(0); i+c.halves() <= 1<<chunkBits; i += c.halves() {
+		s.free[c] = append(s.free[c], n+i)
+	}
 }
 
-// last reads the end of a list, 0 for an empty one.
-func (s *slab) last(l *list) uint64 {
-	if l.n == 0 {
-		return 0
+// growLarge makes one large block. It has the numbers of as many chunks as it
+// needs, each of which leads on to its end.
+func (s *slab) growLarge(c size) {
+	all, n := make([]Half, c.halves()), uint32(len(s.chunks))
+	if k := len(s.gone[c]); k > 0 {
+		n, s.gone[c] = s.gone[c][k-1], s.gone[c][:k-1]
+	} else {
+		s.chunks = append(s.chunks, make([][]Half, c.chunks())...)
 	}
-	return s.block(l.class(), l.block())[l.head+l.n-1].word
+	for i := range c.chunks() {
+		s.chunks[n+i] = all[i<<chunkBits:]
+	}
+	s.held += len(all)
+	s.free[c] = append(s.free[c], n<<chunkBits)
 }
 
-// shift drops the first half, pop the last.
-func (s *slab) shift(l *list) { l.head++; s.drop(l) }
-
-func (s *slab) pop(l *list) { s.drop(l) }
-
-func (s *slab) drop(l *list) {
-	if l.n--; l.n == 0 {
-		s.release(l.class(), l.block())
-		*l = list{}
-	}
+func (s *slab) releaseLarge(i uint32, c size) {
+	n := i >> chunkBits
+	clear(s.chunks[n : n+c.chunks()])
+	s.held -= int(c.halves())
+	s.gone[c] = append(s.gone[c], n)
 }
