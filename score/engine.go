@@ -76,9 +76,9 @@ type LaneHead struct {
 
 // LabelSource is one list of labels.
 type LabelSource struct {
-	Source string `json:"source"`
-	Date   string `json:"date"`
-	Digest string `json:"digest"`
+	Source string  `json:"source"`
+	Date   *string `json:"date"` // RFC 3339; nil where the list has none
+	Digest string  `json:"digest"`
 }
 
 // labelSources is what a label.Set offers beside ledger.Labels.
@@ -103,7 +103,8 @@ func (s *State) labelSources() (out []LabelSource) {
 		for _, src := range set.Sources() {
 			l := LabelSource{Source: src.Name, Digest: src.Digest}
 			if src.Date != 0 {
-				l.Date = time.Unix(src.Date, 0).UTC().Format(time.RFC3339)
+				date := time.Unix(src.Date, 0).UTC().Format(time.RFC3339)
+				l.Date = &date
 			}
 			out = append(out, l)
 		}
