@@ -41,6 +41,7 @@ type Engine struct {
 	cfg     Config
 	graph   *Graph
 	finders []bound
+	lenses  []*graphLens // by window
 	open    episodes
 	skipped uint64
 	notes   []noter     // what is told of every transfer, whatever the part
@@ -99,10 +100,13 @@ func NewEngine(cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{cfg: cfg, graph: g, open: newEpisodes(finders, cfg.MaxUndo)}
+	for w := range windows {
+		e.lenses = append(e.lenses, g.lens(w))
+	}
 	for _, f := range finders {
 		w := slices.Index(windows, f.Window())
 		e.attach(f, w)
-		e.finders = append(e.finders, bound{Finder: f, lens: g.Lens(w), window: f.Window(), pivot: f.pivot()})
+		e.finders = append(e.finders, bound{Finder: f, lens: e.lenses[w], window: f.Window(), pivot: f.pivot()})
 	}
 	e.bind()
 	return e, nil
@@ -192,6 +196,9 @@ func (e *Engine) Add(t *Transfer, found func(*Match)) error {
 	e.at, e.leg, e.emit = order, e.graph.leg(), found
 	for _, n := range e.notes {
 		n.note(e.leg.From, e.leg.To, e.leg.Time)
+	}
+	for _, l := range e.lenses {
+		l.turn(ends{e.leg.From, e.leg.To})
 	}
 	e.open.begin(e.graph.Mark())
 	for i := range e.finders {

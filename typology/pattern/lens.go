@@ -22,18 +22,49 @@ type Leg struct {
 }
 
 // Lens returns the graph's window w as a Lens, which moves with the graph.
-func (g *Graph) Lens(w int) Lens { return &graphLens{g, w} }
+func (g *Graph) Lens(w int) Lens { return g.lens(w) }
+
+func (g *Graph) lens(w int) *graphLens { return &graphLens{Graph: g, w: w, ends: ends{noNode, noNode}} }
 
 type graphLens struct {
 	*Graph
-	w int
+	w    int
+	ends ends // of the last transfer, whose lists every finder asks for; or noNode
+	in   [2][]Half
+	out  [2][]Half
+}
+
+// noNode is the node of no account.
+const noNode = ^Node(0)
+
+// turn makes the lists of a transfer's accounts ready, until the graph changes.
+func (l *graphLens) turn(to ends) {
+	l.ends = to
+	l.in = [2][]Half{l.Graph.In(to.from, l.w), l.Graph.In(to.to, l.w)}
+	l.out = [2][]Half{l.Graph.Out(to.from, l.w), l.Graph.Out(to.to, l.w)}
 }
 
 // In implements Lens.
-func (l *graphLens) In(n Node) []Half { return l.Graph.In(n, l.w) }
+func (l *graphLens) In(n Node) []Half {
+	switch n {
+	case l.ends.from:
+		return l.in[0]
+	case l.ends.to:
+		return l.in[1]
+	}
+	return l.Graph.In(n, l.w)
+}
 
 // Out implements Lens.
-func (l *graphLens) Out(n Node) []Half { return l.Graph.Out(n, l.w) }
+func (l *graphLens) Out(n Node) []Half {
+	switch n {
+	case l.ends.from:
+		return l.out[0]
+	case l.ends.to:
+		return l.out[1]
+	}
+	return l.Graph.Out(n, l.w)
+}
 
 // FanIn implements Lens.
 func (l *graphLens) FanIn(n Node) int { return l.Graph.FanIn(n, l.w) }
