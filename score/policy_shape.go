@@ -37,7 +37,7 @@ func (s *shape) check(n *yaml.Node, t reflect.Type, path string) {
 		}
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, of := n.Content[i], t
+		key, of := n.Content[i], reflect.Type(nil)
 		at := strings.TrimPrefix(path+"."+key.Value, ".")
 		if t.Kind() == reflect.Map {
 			of = t.Elem()

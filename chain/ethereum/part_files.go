@@ -120,6 +120,12 @@ func commonPrefix(a, b string) (n int) {
 func (p Parts) read(ctx context.Context, blocks io.Reader, f format.Options, o Options) iter.Seq2[ledger.Tx, error] {
 	return func(yield func(ledger.Tx, error) bool) {
 		files := RPCFiles{Blocks: blocks}
+		var opened []io.Closer
+		defer func() {
+			for _, r := range opened {
+				_ = r.Close() // read to its end, or given up
+			}
+		}()
 		for _, part := range []struct {
 			source *format.Source
 			into   *io.Reader
@@ -132,7 +138,7 @@ func (p Parts) read(ctx context.Context, blocks io.Reader, f format.Options, o O
 				yield(ledger.Tx{}, err)
 				return
 			}
-			defer func() { _ = r.Close() }() // read to its end, or given up
+			opened = append(opened, r)
 			*part.into = r
 		}
 		ReadRPCFiles(ctx, files, o)(yield)

@@ -45,8 +45,18 @@ func TestCommandsToCome(t *testing.T) {
 // Help is everywhere, with an example.
 func TestHelpShowsAnExample(t *testing.T) {
 	for _, args := range [][]string{
-		{"-h"}, {"demo", "-h"}, {"cluster", "-h"}, {"trace", "-h"}, {"detect", "-h"}, {"features", "-h"}, {"score", "-h"},
-		{"backtest", "-h"}, {"simulate", "-h"}, {"eval", "-h"}, {"typologies", "-h"}, {"version", "-h"},
+		{"-h"},
+		{"demo", "-h"},
+		{"cluster", "-h"},
+		{"trace", "-h"},
+		{"detect", "-h"},
+		{"features", "-h"},
+		{"score", "-h"},
+		{"backtest", "-h"},
+		{"simulate", "-h"},
+		{"eval", "-h"},
+		{"typologies", "-h"},
+		{"version", "-h"},
 	} {
 		code, out, errs := program(t, args...)
 		require.Zero(t, code, errs)
