@@ -157,12 +157,14 @@ func (x part) set(v unsafe.Pointer, n uint64) bool {
 		*at[int32](v, x) = int32(unzigzag(n))
 	case partInt64:
 		*at[int64](v, x) = unzigzag(n)
+		return true
 	case partUint16:
 		*at[uint16](v, x) = uint16(n)
 	case partUint32, partAccount, partAsset:
 		*at[uint32](v, x) = uint32(n)
 	case partUint64:
 		*at[uint64](v, x) = n
+		return true
 	}
 	return x.number(v) == n
 }

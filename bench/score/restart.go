@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/hoptrail/hoptrail/ledger"
@@ -73,6 +74,7 @@ func restart(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return err
 	}
+	runtime.GC() // a program that starts again has no old state in memory
 	began = time.Now()
 	got, err := score.RestoreState(cfg, dir)
 	if err != nil {
