@@ -20,7 +20,8 @@ func (w *snapshotWriter) refer(p *plan, c column) {
 			return
 		}
 		w.accounts.note(uint32(id))
-		for _, x := range p.refs {
+		for k := range p.refs {
+			x := &p.refs[k]
 			if x.kind == partAccount {
 				w.accounts.note(*at[uint32](v, x))
 			} else {
@@ -55,7 +56,8 @@ func (w *snapshotWriter) value(p *plan, v unsafe.Pointer) (some bool) {
 	for range (len(p.parts) + 7) / 8 {
 		w.buf = append(w.buf, 0)
 	}
-	for i, x := range p.parts {
+	for i := range p.parts {
+		x := &p.parts[i]
 		switch x.kind {
 		case partAmount:
 			a := at[ledger.Amount](v, x)
@@ -131,7 +133,7 @@ func (r *snapshotReader) value(p *plan, v unsafe.Pointer) {
 				r.fail("part %d of a value that has %d", k, len(p.parts))
 				return
 			}
-			r.part(p.parts[k], v)
+			r.part(&p.parts[k], v)
 		}
 	}
 	if some == 0 {
@@ -139,7 +141,7 @@ func (r *snapshotReader) value(p *plan, v unsafe.Pointer) {
 	}
 }
 
-func (r *snapshotReader) part(x part, v unsafe.Pointer) {
+func (r *snapshotReader) part(x *part, v unsafe.Pointer) {
 	n := uint64(1)
 	switch x.kind {
 	case partBool:

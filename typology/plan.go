@@ -2,6 +2,7 @@ package typology
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"unsafe"
 
@@ -115,11 +116,11 @@ func (p *plan) add(t reflect.Type, offset uintptr, path string) error {
 }
 
 // at returns a part of the value at v.
-func at[P any](v unsafe.Pointer, x part) *P { return (*P)(unsafe.Add(v, x.offset)) }
+func at[P any](v unsafe.Pointer, x *part) *P { return (*P)(unsafe.Add(v, x.offset)) }
 
 // number returns a part that is not an amount: 0 where nothing is set, and the
 // bits of a signed number zigzagged, so that small ones are short.
-func (x part) number(v unsafe.Pointer) uint64 {
+func (x *part) number(v unsafe.Pointer) uint64 {
 	switch x.kind {
 	case partBool, partUint8:
 		return uint64(*at[uint8](v, x))
@@ -142,31 +143,37 @@ func (x part) number(v unsafe.Pointer) uint64 {
 }
 
 // set makes a part that is not an amount the number n; false when n does not fit.
-func (x part) set(v unsafe.Pointer, n uint64) bool {
+func (x *part) set(v unsafe.Pointer, n uint64) bool {
 	switch x.kind {
 	case partBool:
 		*at[bool](v, x) = n == 1
 		return n <= 1
-	case partUint8:
-		*at[uint8](v, x) = uint8(n)
 	case partInt8:
 		*at[int8](v, x) = int8(unzigzag(n))
+		return n <= math.MaxUint8
 	case partInt16:
 		*at[int16](v, x) = int16(unzigzag(n))
+		return n <= math.MaxUint16
 	case partInt32:
 		*at[int32](v, x) = int32(unzigzag(n))
+		return n <= math.MaxUint32
 	case partInt64:
 		*at[int64](v, x) = unzigzag(n)
 		return true
+	case partUint8:
+		*at[uint8](v, x) = uint8(n)
+		return n <= math.MaxUint8
 	case partUint16:
 		*at[uint16](v, x) = uint16(n)
+		return n <= math.MaxUint16
 	case partUint32, partAccount, partAsset:
 		*at[uint32](v, x) = uint32(n)
+		return n <= math.MaxUint32
 	case partUint64:
 		*at[uint64](v, x) = n
 		return true
 	}
-	return x.number(v) == n
+	return n == 0
 }
 
 func zigzag(n int64) uint64   { return uint64(n)<<1 ^ uint64(n>>63) }
@@ -174,7 +181,8 @@ func unzigzag(n uint64) int64 { return int64(n>>1) ^ -int64(n&1) }
 
 // zero reports whether nothing is set in the value at v.
 func (p *plan) zero(v unsafe.Pointer) bool {
-	for _, x := range p.parts {
+	for k := range p.parts {
+		x := &p.parts[k]
 		if x.kind == partAmount && !at[ledger.Amount](v, x).IsZero() || x.number(v) != 0 {
 			return false
 		}
