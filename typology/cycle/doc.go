@@ -58,5 +58,7 @@
 //
 // O(1) per transfer: which accounts a sum may have passed is carried forward as a set of
 // 64 bits. Where the payee is in it, one search in the histories of at most Budget
-// transactions of the accounts on the way.
+// transactions of the accounts on the way. Where that finds nothing at a busy payer,
+// some of his payments are let pass before the next (activity.Attention): a cycle
+// that ends meanwhile is missed.
 package cycle

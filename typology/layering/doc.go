@@ -62,5 +62,6 @@
 // # Cost
 //
 // O(1) per transfer: the trail is carried forward. Where it is long enough, one
-// history of at most Budget transactions per hop.
+// history of at most Budget transactions per hop, of the latest 32. A longer way
+// stays the finding about its first wallet, which each further hop grows.
 package layering

@@ -50,5 +50,6 @@
 // # Cost
 //
 // O(1) per transfer: the depth is carried forward. Where it is enough, one history
-// of at most Budget transactions per link, MaxLinks at most.
+// of at most Budget transactions per link, of the latest MaxLinks. A longer chain
+// stays the finding about its first account, which each further link grows.
 package peelchain
