@@ -123,15 +123,8 @@ func (r *loader) uint() uint64 {
 }
 
 func (r *loader) int() int64 {
-	if r.err != nil {
-		return 0
-	}
-	n, err := binary.ReadVarint(r.r)
-	if err != nil {
-		r.broken(err)
-		return 0
-	}
-	return n
+	n := r.uint()
+	return int64(n>>1) ^ -int64(n&1) // as binary.Varint
 }
 
 // below reads a number that must be below a bound.
