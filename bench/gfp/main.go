@@ -30,13 +30,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"runtime/pprof"
 	"strings"
 	"syscall"
 	"time"
 
 	_ "embed"
 
+	"github.com/hoptrail/hoptrail/bench/internal/command"
 	"github.com/hoptrail/hoptrail/typology/pattern"
 	"github.com/hoptrail/hoptrail/typology/pattern/feature"
 )
@@ -64,7 +64,7 @@ func main() {
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
 	runtime.GOMAXPROCS(1)
-	if err := profiled(*profile, func() error {
+	if err := command.Profiled(*profile, func() error {
 		if *own {
 			return table(*scale, *digest)
 		}
@@ -73,23 +73,6 @@ func main() {
 		fmt.Fprintln(os.Stderr, "gfp:", err)
 		os.Exit(1)
 	}
-}
-
-// profiled runs with a CPU profile if one is asked for.
-func profiled(path string, run func() error) error {
-	if path == "" {
-		return run()
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	if err := pprof.StartCPUProfile(f); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	err = run()
-	pprof.StopCPUProfile()
-	return errors.Join(err, f.Close())
 }
 
 func run(ctx context.Context, edges, accounts, batch int, seed uint64, venv string) (err error) {
