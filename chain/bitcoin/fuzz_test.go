@@ -29,6 +29,9 @@ func FuzzBlockFile(f *testing.F) {
 		}
 		opt := Options{Jobs: 1, XORKey: key, Verify: len(data)%2 == 0, UTXOMemory: 1 << 16, TempDir: dir}
 		txs, err := collect(Read(t.Context(), []format.Source{source("f", data)}, opt))
+		if errors.Is(err, format.ErrCompression) {
+			return // it begins as compressed data does, and no block of it can be named
+		}
 		if err != nil {
 			var e *BlockError
 			require.ErrorAs(t, err, &e)
