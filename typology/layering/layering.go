@@ -93,7 +93,7 @@ func (d *detector) judge(p *typology.Pass, m *ledger.Move, w *way) {
 	quick, _ := ledger.RatioInt(d.MaxMedianDwell.Seconds()-dwell, d.MaxMedianDwell.Seconds())
 	strength, _ := ledger.RatioInt(int64(min(many, ledger.One)+quick+min(w.passed, ledger.One)+fuelled), 4*int64(ledger.One))
 	subject, asset, began := w.hops[0].id, w.hops[0].in[0].Asset, w.hops[0].paid
-	if w.began != subject { // of a long way the latest hops alone are read: they grow what was told of it
+	if w.length > len(w.hops) { // of a long way the latest hops alone are read: they grow what was told of it
 		if open := p.Open(typology.Layering, w.began, asset); open != nil {
 			subject, began = w.began, open.First.Clock
 		}
