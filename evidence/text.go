@@ -3,7 +3,6 @@ package evidence
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +20,7 @@ func Text(w io.Writer, a *score.Assessment, assets ledger.Assets, rows int) erro
 	if d := a.Decision; d.Action != score.NoAction {
 		fmt.Fprintf(&b, "  %-7s by %s: %s points, threshold %d\n", strings.ToUpper(string(d.Action)), d.By, d.Points, d.Threshold)
 	}
-	if held(a) {
+	if a.Held() {
 		b.WriteString("  held at this level: what speaks for more rests on the same transactions, or on one family of evidence\n")
 	}
 	for _, c := range a.Contributions {
@@ -46,7 +45,7 @@ func Text(w io.Writer, a *score.Assessment, assets ledger.Assets, rows int) erro
 		fmt.Fprintf(&b, "  not evaluated: %s (no %s)\n", n.Rule, n.Missing)
 	}
 	for _, x := range a.Budgets {
-		if x.Hit && x.Name != heldBudget {
+		if x.Hit && x.Name != "single_family" { // told above, in words
 			fmt.Fprintf(&b, "  limit reached: %s %d", x.Name, x.Limit)
 			if x.Share > 0 {
 				fmt.Fprintf(&b, ", share %s left out", x.Share)
@@ -56,14 +55,6 @@ func Text(w io.Writer, a *score.Assessment, assets ledger.Assets, rows int) erro
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-// heldBudget is the assessment's budget that is met when points for an alert rest on
-// one family of evidence.
-const heldBudget = "single_family"
-
-func held(a *score.Assessment) bool {
-	return slices.ContainsFunc(a.Budgets, func(x score.Budget) bool { return x.Name == heldBudget && x.Hit })
 }
 
 func findingText(b *strings.Builder, f *typology.Finding, assets ledger.Assets, rows int) {

@@ -3,6 +3,7 @@ package score
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/typology"
@@ -48,6 +49,15 @@ type Assessment struct {
 	// Read is how many transfers the exposure took, at most the budget of edges;
 	// not written.
 	Read int
+}
+
+// singleFamily is the budget that is met when points for an alert do not rest on
+// two independent families of evidence.
+const singleFamily = "single_family"
+
+// Held reports whether the rule of two families held the level back.
+func (a *Assessment) Held() bool {
+	return slices.ContainsFunc(a.Budgets, func(b Budget) bool { return b.Name == singleFamily && b.Hit })
 }
 
 // MarshalJSON writes the assessment as one object of an assessments file: keys

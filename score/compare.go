@@ -53,8 +53,8 @@ func Differ(before, after *Assessment) (d Difference, ok bool) {
 		}
 	}
 	slices.SortStableFunc(d.Why, func(a, b Shift) int { return cmp.Compare(size(b), size(a)) })
-	if a, b := before.single(), after.single(); a != b {
-		d.Why = append(d.Why, Shift{Source: "single_family", Before: before.Score, After: after.Score})
+	if a, b := before.Held(), after.Held(); a != b {
+		d.Why = append(d.Why, Shift{Source: singleFamily, Before: before.Score, After: after.Score})
 	}
 	if len(d.Why) == 0 { // the same points, judged otherwise
 		if d.Before.Level != d.After.Level {
@@ -70,11 +70,6 @@ func Differ(before, after *Assessment) (d Difference, ok bool) {
 func size(s Shift) Points { return max(s.After-s.Before, s.Before-s.After) }
 
 func (a *Assessment) verdict() Verdict { return Verdict{a.Level, a.Score, a.Decision.Action} }
-
-// single reports whether the rule of two families held the answer back.
-func (a *Assessment) single() bool {
-	return slices.ContainsFunc(a.Budgets, func(b Budget) bool { return b.Name == "single_family" && b.Hit })
-}
 
 // Comparison counts how two policies judge the same questions. The zero
 // Comparison is empty. Not safe for concurrent use.

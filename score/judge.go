@@ -255,7 +255,7 @@ func (j *judge) verdict() *Assessment {
 	independent := j.decisive() || j.families()
 	a.Decision = j.e.policy.decide(a.Score, j.parts, j.q.assets, independent)
 	if a.Level == High || a.Level == Severe {
-		a.Budgets = append(a.Budgets, Budget{Name: "single_family", Limit: j.e.policy.Levels.High, Hit: !independent})
+		a.Budgets = append(a.Budgets, Budget{Name: singleFamily, Limit: j.e.policy.Levels.High, Hit: !independent})
 		if !independent {
 			a.Level = Medium
 		}

@@ -42,12 +42,15 @@ func (p *Pass) History(id ledger.AccountID, since int64, budget int) History {
 	h := &p.history
 	h.refs, h.steps = h.refs[:0], h.steps[:0]
 	view := p.View()
-	collect := h.collect
-	if !p.oneLane {
-		collect = h.collectLanes
+	collect := func(debit bool) (refs []ledger.TxRef, more bool) {
+		entries := p.newest(id, debit, since, budget)
+		if p.oneLane {
+			return h.collect(entries, budget)
+		}
+		return h.collectLanes(view, entries, since, budget)
 	}
-	credits, more := collect(view, p.newest(id, false, since, budget), since, budget)
-	debits, more2 := collect(view, p.newest(id, true, since, budget), since, budget)
+	credits, more := collect(false)
+	debits, more2 := collect(true)
 	out := History{Truncated: more || more2}
 	refs := h.merge(view, p.oneLane, credits, debits)
 	if len(refs) > budget {
@@ -270,7 +273,7 @@ func (h *history) collectLanes(view ledger.View, entries iter.Seq[ledger.Entry],
 // collect appends the distinct transactions of one lane's entries (newest first,
 // all since the clock), and returns them oldest first. more tells that budget was
 // reached.
-func (h *history) collect(_ ledger.View, entries iter.Seq[ledger.Entry], _ int64, budget int) (refs []ledger.TxRef, more bool) {
+func (h *history) collect(entries iter.Seq[ledger.Entry], budget int) (refs []ledger.TxRef, more bool) {
 	from := len(h.refs)
 	for e := range entries {
 		if n := len(h.refs); n > from && h.refs[n-1] == e.Tx {

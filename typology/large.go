@@ -49,6 +49,13 @@ func (h *history) read(view ledger.View, ref ledger.TxRef) (*ledger.Record, *lar
 	return &l.rec, l
 }
 
+// MovesOf returns the moves between accounts of an earlier transaction, such as one
+// that History told of. The result is good until the next call of it or of History.
+func (p *Pass) MovesOf(ref ledger.TxRef) []ledger.Move {
+	_, moves := p.history.net(p.View(), ref, &p.bare)
+	return moves
+}
+
 // net returns a transaction's record and its moves, good until the next read.
 func (h *history) net(view ledger.View, ref ledger.TxRef, known *ledger.Known) (*ledger.Record, []ledger.Move) {
 	rec, l := h.read(view, ref)

@@ -14,14 +14,10 @@ const companyLooks = 64
 // callers' exchanges. An account that somebody holds is paid, and pays, alone, be
 // it many at once.
 func (f *Flows) InCompany(p *typology.Pass, id ledger.AccountID) ledger.Ratio {
-	known := &ledger.Known{Gates: p.Known.Gates}
-	var rec ledger.Record
-	var moves []ledger.Move
 	looked, together := int64(0), int64(0)
 	for _, steps := range [...][]*typology.Step{f.In, f.Out} {
 		for _, s := range steps[max(0, len(steps)-companyLooks/2):] {
-			p.View().Read(s.Ref, &rec)
-			moves = p.View().AppendMoves(moves[:0], &rec, known)
+			moves := p.MovesOf(s.Ref)
 			looked++
 			for i := range moves {
 				if moves[i].From != id && moves[i].To != id {
