@@ -71,10 +71,14 @@ func (f *scatterGather) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	if e.From == d || !f.Where.admits(l, *e) {
 		return
 	}
-	sources := earlier(l.In(e.From), &e.Half)
+	in := l.In(e.From)
+	sources := earlier(in, &e.Half)
 	if len(sources) == 0 {
 		return
 	}
+	// Each source once, at its last payment; one that comes after all sources may be
+	// in e's own transaction.
+	once := f.Where == nil && len(sources) == len(in)
 	var known *sketch
 	if f.seen != nil {
 		known = f.seen.of(d, e.Time)
@@ -90,14 +94,16 @@ func (f *scatterGather) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	}
 	for i := len(sources) - 1; i >= 0; i-- {
 		s := sources[i].Peer
-		if i < old {
-			if !known.found {
-				break
-			}
-			if !open.knows(ScatterGather, Key{A: s, B: d, Pair: true}) {
-				continue
-			}
-		} else if known != nil && !f.seen.add(known, s, e.Time) && f.Mids > 1 || few {
+		if once && !sources[i].Latest() {
+			continue
+		}
+		if i < old && !known.found {
+			break
+		}
+		if i >= old && (known != nil && !f.seen.add(known, s, e.Time) && f.Mids > 1 || few) {
+			continue
+		}
+		if (i < old || paid(sources[:old], s)) && !(known.found && open.knows(ScatterGather, Key{A: s, B: d, Pair: true})) {
 			continue
 		}
 		if !begun {
@@ -142,6 +148,18 @@ func (f *scatterGather) noted(l Lens, e *Leg, sources []Half, known *sketch) int
 		return 0
 	}
 	return len(earlier(sources, &last))
+}
+
+// paid reports whether an account is the counterparty of one of the last transfers
+// of a list. It looks at few, since to search in vain costs little.
+func paid(run []Half, n Node) bool {
+	run, _ = newest(run, 32)
+	for i := range run {
+		if run[i].Peer == n {
+			return true
+		}
+	}
+	return false
 }
 
 // note has nothing to do before Find.
