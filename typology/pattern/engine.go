@@ -54,8 +54,8 @@ type Engine struct {
 
 	reporter func(*Match) // report, made once
 
-	next []ends // the next transfers, when they are made ready
-	wide bool   // a finder looks at what reached the payer or left the payee
+	next         []ends // the next transfers, when they are made ready
+	above, below bool   // a finder looks at what reached the payer, at what left the payee
 }
 
 // noter keeps what spares finders their search.
@@ -124,8 +124,10 @@ func (e *Engine) bind() {
 func (e *Engine) attach(f Finder, window int) {
 	switch f.(type) {
 	case *fan, *newPeers, *regular, *structuring:
+	case *scatterGather:
+		e.above = true
 	default:
-		e.wide = true
+		e.above, e.below = true, true
 	}
 	switch f := f.(type) {
 	case *scatterGather:

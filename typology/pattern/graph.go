@@ -190,7 +190,7 @@ func (g *Graph) mark(from, to Node, superseded bool) earlierOne {
 			continue
 		}
 		o := h.Order()
-		j := sort.Search(len(long), func(j int) bool { return long[j].Order() >= o })
+		j := g.place(long, o)
 		if superseded {
 			h.word |= flagSuperseded
 			long[j].word |= flagSuperseded
@@ -201,6 +201,36 @@ func (g *Graph) mark(from, to Node, superseded bool) earlierOne {
 		return earlierOne{*h, true}
 	}
 	return earlierOne{}
+}
+
+// place returns the index of an order in a list that has it. A list's transfers
+// are taken to be spread evenly over those held, so that the first look is near:
+// a hub's list is too long to stay in a cache.
+func (g *Graph) place(run []Half, o Order) int {
+	if len(run) <= 8 {
+		i := len(run) - 1
+		for run[i].Order() != o {
+			i--
+		}
+		return i
+	}
+	newest := g.log.at(g.log.next - 1).Order
+	age, span := (newest - o).Tx(), (newest - g.log.at(g.log.first).Order).Tx()+1
+	i := len(run) - 1 - int(float64(len(run)-1)*float64(age)/float64(span))
+	lo, hi := 0, len(run) // it is in run[lo:hi]
+	for step := 4; run[i].Order() != o; step *= 2 {
+		if run[i].Order() < o {
+			lo = i + 1
+			i += step
+		} else {
+			hi = i
+			i -= step
+		}
+		if i < lo || i >= hi {
+			return lo + sort.Search(hi-lo, func(k int) bool { return run[lo+k].Order() >= o })
+		}
+	}
+	return i
 }
 
 // intern returns an account's node, a new one if it has none.

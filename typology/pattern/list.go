@@ -60,8 +60,9 @@ func (s *slab) move(l *list, c size) {
 	l.first, l.where = to, uint32(c)<<headBits
 }
 
-// shift drops the first half. A list with three quarters of its block to spare
-// moves to a smaller one. Amortised O(1).
+// shift drops the first half. A list with seven eighths of its block to spare
+// moves to a smaller one: the halves that come and go in a window seldom make it.
+// Amortised O(1).
 func (s *slab) shift(l *list) {
 	if l.n == 1 {
 		s.pop(l)
@@ -70,7 +71,7 @@ func (s *slab) shift(l *list) {
 	l.first++
 	l.where++
 	l.n--
-	if c := l.size(); c > 0 && 4*l.n <= c.halves() {
+	if c := l.size(); c > 0 && 8*l.n <= c.halves() {
 		s.move(l, fit(l.n))
 	}
 }

@@ -53,8 +53,11 @@ func (e *Engine) touch(ts []Transfer) {
 	for _, n := range e.next {
 		u, v := &g.nodes[n.from], &g.nodes[n.to]
 		sum += g.slab.last(&u.out) + g.slab.last(&v.in)
-		if e.wide {
-			sum += g.slab.last(&u.in) + g.slab.last(&v.out)
+		if e.above {
+			sum += g.slab.last(&u.in)
+		}
+		if e.below {
+			sum += g.slab.last(&v.out)
 		}
 	}
 	for _, n := range e.next {
