@@ -254,6 +254,9 @@ func (f *cycles) backward(l Lens, u, v Node) bool {
 		i = f.firstFrom(run, r.at)
 	}
 	left := f.limit - s.cost - f.ahead.cost
+	if f.origins != nil {
+		f.origins.touchAll(run[:i], v)
+	}
 	for s.cost++; i > 0; i-- {
 		h := &run[i-1]
 		at := f.moment(h)

@@ -138,8 +138,10 @@ func (e *Engine) attach(f Finder, window int) {
 		e.notes = append(e.notes, f.origins)
 	case *layers:
 		f.near = e.neighbours(f.Length)
+		f.near.co = true
 	case *hopCycles:
 		f.near = e.neighbours(f.Length)
+		f.near.on = true
 	case *structuring:
 		if len(f.Thresholds) == 0 || f.Population != nil {
 			return
@@ -160,7 +162,7 @@ func (e *Engine) attach(f Finder, window int) {
 // neighbours returns the sketches that finders share, good for a window too.
 func (e *Engine) neighbours(window int64) *neighbours {
 	if e.near == nil {
-		e.near = &neighbours{}
+		e.near = &neighbours{graph: e.graph}
 		e.notes = append(e.notes, e.near)
 	}
 	e.near.window = max(e.near.window, window)

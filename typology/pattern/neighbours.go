@@ -6,7 +6,9 @@ import "math/bits"
 // layers look only at accounts that may share payees, and payers, with the payer,
 // and hop cycles only at transfers that a short way may lead back from.
 type neighbours struct {
-	sketches // of payees at twice the node, of payers beside it
+	sketches        // of payees at twice the node, of payers beside it
+	graph    *Graph // that they are of
+	co, on   bool   // the payees of co-payers are asked for, and those of the payee's payees
 
 	// Of the last transfer:
 	alike []int // how many payees besides its own the payers of it may share with its payer
@@ -14,8 +16,6 @@ type neighbours struct {
 	asked bool
 	lens  Lens // what they were worked out with; nil: they were not
 	limit int
-
-	touched uint64 // what was read ahead, so that the reads are not left out
 }
 
 // unbounded is for sketches that cannot tell.
@@ -31,9 +31,29 @@ func (k *neighbours) note(from, to Node, now int64) {
 	k.lens = nil
 }
 
-// touch reads the sketches that note writes.
+// touch reads the sketches that note writes, and those that will be asked for.
 func (k *neighbours) touch(from, to Node) uint64 {
-	return k.sketches.touch(2*from) + k.sketches.touch(2*to+1)
+	sum := k.sketches.touch(2*from) + k.sketches.touch(2*to+1)
+	if k.co {
+		sum += k.touchPayees(&k.graph.nodes[to].in)
+	}
+	if k.on {
+		sum += k.touchPayees(&k.graph.nodes[to].out)
+	}
+	return sum
+}
+
+// touchPayees reads the sketches of the payees of a list's counterparties. Long
+// lists are seldom compared.
+func (k *neighbours) touchPayees(l *list) (sum uint64) {
+	if l.n > nearby/2 {
+		return 0
+	}
+	run := k.graph.slab.run(l)
+	for i := range run {
+		sum += k.sketches.touch(2 * run[i].Peer)
+	}
+	return sum
 }
 
 // load works out alike for in, the payments to e's payee, looking at no more than
@@ -43,11 +63,6 @@ func (k *neighbours) load(l Lens, e *Leg, in []Half, limit int) {
 		return
 	}
 	k.lens, k.limit, k.alike, k.asked = l, limit, k.alike[:0], false
-	for i := range in {
-		if in[i].Latest() {
-			k.touched += k.sketches.touch(2 * in[i].Peer)
-		}
-	}
 	payees := peersOf(l.Out(e.From), e.To, limit)
 	for i := range in {
 		n := 0
@@ -121,7 +136,6 @@ func (k *neighbours) returns(l Lens, e *Leg, limit int) bool {
 		if out[i].Peer == e.From {
 			return true
 		}
-		k.touched += k.sketches.touch(2 * out[i].Peer)
 	}
 	return k.meets(out, 0, &sources, e.Time) && k.meets(in, 1, &targets, e.Time)
 }

@@ -15,6 +15,8 @@ package pattern
 type origins struct {
 	unit   int64 // of time in a step
 	chunks [][]origin
+
+	touched uint64 // what was read ahead, so that the reads are not left out
 }
 
 const (
@@ -102,6 +104,16 @@ func (k *origins) touch(from, to Node) (sum uint64) {
 		sum += u.cells[i] + v.cells[i]
 	}
 	return sum
+}
+
+// touchAll reads what may will be asked of the last counterparties of a list.
+func (k *origins) touchAll(run []Half, source Node) {
+	run, _ = newest(run, touchAhead)
+	w, _ := cell(source)
+	for i := range run {
+		o := k.of(run[i].Peer)
+		k.touched += uint64(o.step) + o.cells[w]
+	}
 }
 
 // lanes returns a number of steps in each of eight cells.
