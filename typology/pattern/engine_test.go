@@ -70,6 +70,7 @@ func TestEngineAnyWayOfTakingTheStream(t *testing.T) {
 		for i := 0; i < len(ts); i++ {
 			at = append(at[:i], len(j.lines))
 			require.NoError(t, e.Add(&ts[i], j.note))
+			floor = max(floor, i+2-cfg.MaxUndo) // what is further back than that is final
 			switch r.IntN(6) {
 			case 0:
 				back := max(floor, i+1-r.IntN(12))
