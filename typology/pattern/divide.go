@@ -1,7 +1,6 @@
 package pattern
 
 import (
-	"cmp"
 	"slices"
 )
 
@@ -52,34 +51,44 @@ func costOf(finders []Finder) (sum int) {
 	return sum + near
 }
 
-// divide puts finders, by their places, into at most so many groups (1 or 2) of
-// about equal cost: the dearest first, each into the group that is cheaper with
-// it.
+// divideAll is how many finders every division is tried of: that takes 10 ms for
+// the fifteen of All, and doubles with each.
+const divideAll = 18
+
+// divide puts finders, by their places, into at most so many groups (1 or 2), so
+// that the dearer costs least, and both together as little as that allows. More
+// than divideAll are dealt out in turn.
 func divide(finders []Finder, groups int) [][]int {
-	all := make([]int, len(finders))
-	for i := range all {
-		all[i] = i
+	n := len(finders)
+	if groups == 1 || n < 2 {
+		return [][]int{places(n, func(int) bool { return true })}
 	}
-	if groups == 1 || len(finders) < 2 {
-		return [][]int{all}
-	}
-	slices.SortStableFunc(all, func(a, b int) int { return cmp.Compare(cost(finders[b]), cost(finders[a])) })
-	var g [2][]int
-	with := func(group []int, k int) int {
-		fs := []Finder{finders[k]}
-		for _, k := range group {
-			fs = append(fs, finders[k])
+	best, least, sum := 0, 0, 0
+	for mask := 1; n <= divideAll && mask < 1<<(n-1); mask++ {
+		var g [2][]Finder
+		for k, f := range finders {
+			g[mask>>k&1] = append(g[mask>>k&1], f)
 		}
-		return costOf(fs)
-	}
-	for _, k := range all {
-		to := 0
-		if with(g[1], k) < with(g[0], k) {
-			to = 1
+		a, b := costOf(g[0]), costOf(g[1])
+		if most := max(a, b); best == 0 || most < least || most == least && a+b < sum {
+			best, least, sum = mask, most, a+b
 		}
-		g[to] = append(g[to], k)
 	}
-	slices.Sort(g[0])
-	slices.Sort(g[1])
-	return [][]int{g[0], g[1]}
+	if best == 0 {
+		best = 0x5555_5555_5555_5555
+	}
+	return [][]int{
+		places(n, func(k int) bool { return best>>(k%64)&1 == 0 }),
+		places(n, func(k int) bool { return best>>(k%64)&1 == 1 }),
+	}
+}
+
+// places returns the numbers below n that are in a group.
+func places(n int, in func(int) bool) (group []int) {
+	for k := range n {
+		if in(k) {
+			group = append(group, k)
+		}
+	}
+	return group
 }
