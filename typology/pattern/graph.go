@@ -215,7 +215,7 @@ func (g *Graph) place(run []Half, o Order) int {
 		return i
 	}
 	newest := g.log.at(g.log.next - 1).Order
-	age, span := (newest - o).Tx(), (newest - g.log.at(g.log.first).Order).Tx()+1
+	age, span := (newest - o).Tx(), (newest-g.log.at(g.log.first).Order).Tx()+1
 	i := len(run) - 1 - int(float64(len(run)-1)*float64(age)/float64(span))
 	lo, hi := 0, len(run) // it is in run[lo:hi]
 	for step := 4; run[i].Order() != o; step *= 2 {
