@@ -106,12 +106,15 @@ func (f *scatterGather) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 		if (i < old || paid(sources[:old], s)) && !(known.found && open.knows(ScatterGather, Key{A: s, B: d, Pair: true})) {
 			continue
 		}
+		if s == d || s == e.From || l.FanOut(s) < f.Mids || f.Mids > 1 && !another(l, s, e) {
+			continue
+		}
 		if !begun {
 			begun = true
 			f.srcs.reset()
 			left, cut = f.load(l, d, left)
 		}
-		if s == d || s == e.From || l.FanOut(s) < f.Mids || f.srcs.at(s) != nil {
+		if f.srcs.at(s) != nil {
 			continue
 		}
 		if scatter := inLeg(e.From, &sources[i]); !f.Where.admits(l, scatter) {
@@ -148,6 +151,24 @@ func (f *scatterGather) noted(l Lens, e *Leg, sources []Half, known *sketch) int
 		return 0
 	}
 	return len(earlier(sources, &last))
+}
+
+// another reports whether an account may have paid one, besides e's payer, that paid
+// e's payee: of short lists it can tell, and that spares the tables.
+func another(l Lens, s Node, e *Leg) bool {
+	out, in := l.Out(s), l.In(e.To)
+	if len(out)*len(in) > 64 {
+		return true
+	}
+	for i := range out {
+		n := out[i].Peer
+		for k := range in {
+			if in[k].Peer == n && n != e.From {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // paid reports whether an account is the counterparty of one of the last transfers
