@@ -11,15 +11,9 @@ func (g *Graph) slide(now int64) {
 			if *c%touchAhead == 0 && g.Len() >= touchFrom {
 				g.touchLeaving(w)
 			}
-			g.count(w, e, !g.oldest(w, e.From).Latest(), -1)
+			g.count(w, e, g.log.repeated(*c), -1)
 		}
 	}
-}
-
-// oldest returns the first of an account's outgoing transfers in a window.
-func (g *Graph) oldest(w int, n Node) *Half {
-	run := g.slab.run(&g.nodes[n].out)
-	return &run[uint32(len(run))-g.win(n, w).out]
 }
 
 // evict forgets the transfers that no rollback can bring back into a window, and
@@ -61,17 +55,13 @@ func (g *Graph) leave(n Node) {
 	}
 }
 
-// touchLeaving reads what the next transfers to leave a window need: their
-// accounts, then the payers' oldest transfers in it.
+// touchLeaving reads the accounts of the next transfers to leave a window.
 func (g *Graph) touchLeaving(w int) {
 	first := g.cursors[w]
 	end, sum := min(first+touchAhead, g.log.next), uint64(0)
 	for c := first; c < end; c++ {
 		e := g.log.at(c)
 		sum += uint64(g.nodes[e.From].out.n + g.nodes[e.To].in.n)
-	}
-	for c := first; c < end; c++ {
-		sum += g.oldest(w, g.log.at(c).From).word
 	}
 	g.touched += sum
 }

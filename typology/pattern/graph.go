@@ -74,7 +74,6 @@ type Graph struct {
 	big   bigAmounts
 
 	cursors [MaxWindows]uint64 // by window: number of the oldest edge in it
-	tx      uint64             // transactions seen
 	floor   uint64             // transfers that a rollback must leave
 	peeking bool               // nothing is evicted
 	pair    pair               // of the last transfer
@@ -116,7 +115,7 @@ func (g *Graph) Config() GraphConfig { return g.cfg }
 // asset of 2^31 or more, or more than 65,536 transfers in one transaction give
 // ErrOrder, and nothing is added.
 func (g *Graph) Add(t *Transfer) (Order, error) {
-	tx, entry := g.tx, uint64(0)
+	tx, entry := g.log.next, uint64(0)
 	if n := g.log.next; n > g.log.first {
 		last := g.log.at(n - 1)
 		if t.Time < last.Time {
@@ -146,7 +145,6 @@ func (g *Graph) Add(t *Transfer) (Order, error) {
 	g.slab.push(&g.nodes[from].out, Half{Time: t.Time, amount: amount, word: word, Peer: to, Asset: t.Asset})
 	g.slab.push(&g.nodes[to].in, Half{Time: t.Time, amount: amount, word: word, Peer: from, Asset: t.Asset})
 	g.log.push(Edge{From: from, To: to, Asset: t.Asset, big: big, Order: order, Time: t.Time, amount: amount, Tx: t.Tx, Ref: t.Ref})
-	g.tx = tx + 1
 	for w, length := range g.cfg.Windows {
 		g.count(w, g.log.at(g.log.next-1), before.since(t.Time-length), 1)
 	}
@@ -191,7 +189,7 @@ func (g *Graph) mark(from, to Node, superseded bool) earlierOne {
 		}
 		o := h.Order()
 		j := g.place(long, o)
-		if superseded {
+		if g.log.setRepeated(o.number(), superseded); superseded {
 			h.word |= flagSuperseded
 			long[j].word |= flagSuperseded
 		} else {
@@ -214,8 +212,7 @@ func (g *Graph) place(run []Half, o Order) int {
 		}
 		return i
 	}
-	newest := g.log.at(g.log.next - 1).Order
-	age, span := (newest - o).Tx(), (newest-g.log.at(g.log.first).Order).Tx()+1
+	age, span := g.log.next-1-o.number(), g.log.next-g.log.first
 	i := len(run) - 1 - int(float64(len(run)-1)*float64(age)/float64(span))
 	lo, hi := 0, len(run) // it is in run[lo:hi]
 	for step := 4; run[i].Order() != o; step *= 2 {

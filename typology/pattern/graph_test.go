@@ -69,16 +69,11 @@ func expect(windows []int64, ts []Transfer, accounts ledger.AccountID) string {
 		return ""
 	}
 	orders := make([]Order, len(ts))
-	var tx uint64
 	for i := range ts {
-		switch {
-		case i > 0 && ts[i].Tx == ts[i-1].Tx:
+		if i > 0 && ts[i].Tx == ts[i-1].Tx {
 			orders[i] = orders[i-1] + 1
-		default:
-			if i > 0 {
-				tx++
-			}
-			orders[i] = Order(tx << entryBits)
+		} else {
+			orders[i] = Order(i << entryBits)
 		}
 	}
 	now := ts[len(ts)-1].Time

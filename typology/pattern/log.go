@@ -5,12 +5,31 @@ package pattern
 type edgeLog struct {
 	chunks [][]Edge
 	spare  [][]Edge
-	first  uint64 // number of the oldest edge held
-	next   uint64 // number of the edge to come
-	base   uint64 // chunk number of chunks[0]
+	again  []marks // by chunk: of which of its edges the pair comes again
+	first  uint64  // number of the oldest edge held
+	next   uint64  // number of the edge to come
+	base   uint64  // chunk number of chunks[0]
 }
 
 const logBits = 12 // edges in a chunk
+
+// marks are one bit for each edge of a chunk. They lie apart from the edges, which
+// no cache holds.
+type marks [1 << logBits / 64]uint64
+
+// repeated reports whether a later transfer goes from the payer of an edge to its
+// payee.
+func (q *edgeLog) repeated(i uint64) bool {
+	return q.again[i>>logBits-q.base][i&(1<<logBits-1)/64]>>(i%64)&1 == 1
+}
+
+// setRepeated notes that, or that no longer.
+func (q *edgeLog) setRepeated(i uint64, yes bool) {
+	w, bit := &q.again[i>>logBits-q.base][i&(1<<logBits-1)/64], uint64(1)<<(i%64)
+	if *w |= bit; !yes {
+		*w ^= bit
+	}
+}
 
 func (q *edgeLog) at(i uint64) *Edge {
 	return &q.chunks[i>>logBits-q.base][i&(1<<logBits-1)]
@@ -24,7 +43,7 @@ func (q *edgeLog) push(e Edge) {
 		} else {
 			c = make([]Edge, 1<<logBits)
 		}
-		q.chunks = append(q.chunks, c)
+		q.chunks, q.again = append(q.chunks, c), append(q.again, marks{})
 	}
 	*q.at(q.next) = e
 	q.next++
@@ -34,7 +53,7 @@ func (q *edgeLog) shift() {
 	q.first++
 	if q.first>>logBits > q.base {
 		q.keep(q.chunks[0])
-		q.chunks = append(q.chunks[:0], q.chunks[1:]...)
+		q.chunks, q.again = append(q.chunks[:0], q.chunks[1:]...), append(q.again[:0], q.again[1:]...)
 		q.base++
 	}
 }
@@ -43,7 +62,7 @@ func (q *edgeLog) pop() {
 	q.next--
 	if n := len(q.chunks); n > 1 && int((q.next-1)>>logBits-q.base) < n-1 {
 		q.keep(q.chunks[n-1])
-		q.chunks = q.chunks[:n-1]
+		q.chunks, q.again = q.chunks[:n-1], q.again[:n-1]
 	}
 }
 
@@ -55,15 +74,8 @@ func (q *edgeLog) keep(c []Edge) {
 	}
 }
 
-// find returns the number of the edge with an order. O(log).
+// find returns the number of the edge with an order. O(1).
 func (q *edgeLog) find(o Order) (uint64, bool) {
-	lo, hi := q.first, q.next
-	for lo < hi {
-		if mid := lo + (hi-lo)/2; q.at(mid).Order < o {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo, lo < q.next && q.at(lo).Order == o
+	i := o.number()
+	return i, i >= q.first && i < q.next && q.at(i).Order == o
 }

@@ -84,7 +84,7 @@ func (g *Graph) Amount(h *Half) ledger.Amount { return g.big.get(h.amount, h.wor
 func (g *Graph) EdgeAmount(e *Edge) ledger.Amount { return g.big.get(e.amount, e.big) }
 
 // Edge returns the transfer of an order; ok is false when it is not held.
-// O(log of the transfers held).
+// O(1).
 func (g *Graph) Edge(o Order) (e Edge, ok bool) {
 	i, ok := g.log.find(o)
 	if ok {

@@ -32,9 +32,6 @@ func (g *Graph) undo() {
 		g.count(w, &e, before.since(e.Time-length), -1)
 	}
 	g.big.release(e.amount, e.big)
-	if g.tx = e.Order.Tx(); e.Order.Entry() > 0 {
-		g.tx++
-	}
 	if g.log.next > g.log.first {
 		g.unslide(g.log.at(g.log.next - 1).Time)
 	}
@@ -52,9 +49,7 @@ func (g *Graph) unslide(now int64) {
 			if e.Time < now-length {
 				break
 			}
-			out := g.slab.run(&g.nodes[e.From].out)
-			h := &out[uint32(len(out))-g.win(e.From, w).out-1]
-			g.count(w, e, !h.Latest(), 1)
+			g.count(w, e, g.log.repeated(*c-1), 1)
 		}
 	}
 }

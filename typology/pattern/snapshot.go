@@ -9,7 +9,7 @@ import (
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
-const snapshotMagic = "hoptrail pattern graph 1\n"
+const snapshotMagic = "hoptrail pattern graph 2\n"
 
 // Snapshot writes the transfers that the windows hold, not what is kept for
 // Rollback beyond them: equal bytes for equal histories. Accounts and assets are
@@ -22,7 +22,6 @@ func (g *Graph) Snapshot(w io.Writer) error {
 	for _, length := range g.cfg.Windows {
 		buf = binary.AppendVarint(buf, length)
 	}
-	buf = binary.AppendUvarint(buf, g.tx)
 	buf = binary.AppendUvarint(buf, first)
 	buf = binary.AppendUvarint(buf, g.log.next-first)
 	for i := first; i < g.log.next; i++ {
@@ -85,8 +84,8 @@ func (g *Graph) restore(r io.Reader) error {
 			return fmt.Errorf("its window %d is %d, the graph's %d", i, length, want)
 		}
 	}
-	tx, first, n := d.uint(), d.uint(), d.uint()
-	if first > 1<<62 || n > 1<<40 || tx > 1<<(64-entryBits-flagBits) {
+	first, n := d.uint(), d.uint()
+	if first > 1<<(64-entryBits-flagBits)-1<<40 || n > 1<<40 {
 		return fmt.Errorf("%d transfers after %d are out of range", n, first)
 	}
 	g.log.first, g.log.next, g.log.base = first, first, first>>logBits
@@ -99,25 +98,19 @@ func (g *Graph) restore(r io.Reader) error {
 		if d.err != nil {
 			return d.err
 		}
-		if order.Entry() == 0 {
-			g.tx = order.Tx()
-		}
-		if g.log.next == first {
-			// The first one held may stand in the middle of its transaction.
-			g.tx = order.Tx()
-		}
 		got, err := g.Add(&t)
 		if err != nil {
 			return err
 		}
 		if e := g.log.at(g.log.next - 1); got != order {
-			if g.log.next-1 > first || order.Entry() == 0 {
+			// The first one held may stand in the middle of its transaction.
+			if g.log.next-1 > first || order.number() != first {
 				return fmt.Errorf("transfer %d has order %d, not %d", t.Ref, order, got)
 			}
 			g.restamp(e, order)
 		}
 	}
-	g.tx, g.floor = max(g.tx, tx), g.log.next
+	g.floor = g.log.next
 	return d.err
 }
 

@@ -23,9 +23,9 @@ type Transfer struct {
 // leaves the package depends on it; use Graph.Account.
 type Node uint32
 
-// Order is a transfer's place in chain order: the number of its transaction in
-// the graph and its own number within it. Orders of one graph compare as
-// integers and are never used again, except after a Rollback.
+// Order is a transfer's place in chain order: how many transfers the graph had
+// taken before its transaction, and its own number within that. Orders of one
+// graph compare as integers and are never used again, except after a Rollback.
 type Order uint64
 
 // Layout of an Order and of Half's flags below it.
@@ -37,11 +37,15 @@ const (
 	flagBig        = 1 << 1
 )
 
-// Tx returns the number of the transaction among those of the graph.
+// Tx returns how many transfers came before the transaction: a number that tells
+// transactions apart and grows from each to the next.
 func (o Order) Tx() uint64 { return uint64(o) >> entryBits }
 
 // Entry returns the number of the transfer within its transaction.
 func (o Order) Entry() int { return int(o & (1<<entryBits - 1)) }
+
+// number returns how many transfers came before it.
+func (o Order) number() uint64 { return o.Tx() + uint64(o.Entry()) }
 
 // Half is a transfer as one of its two accounts sees it, 32 bytes. The lists of
 // halves that a Graph returns are in chain order.
