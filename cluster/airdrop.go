@@ -62,7 +62,7 @@ func (c *Clustering) airdrop(t *ledger.TransferRecord, view ledger.View) {
 		c.want(Airdrop, airdropScore, to, c.node(t.From))
 	default: // now all who did it so far
 		scanned := 0
-		for e := range view.CreditsDesc(t.To) {
+		for e := range c.newest(t.To, view) {
 			if scanned++; scanned > cfg.MaxScan {
 				break
 			}
@@ -79,7 +79,7 @@ func (c *Clustering) airdrop(t *ledger.TransferRecord, view ledger.View) {
 // transfer moves.
 func (c *Clustering) received(id ledger.AccountID, t *ledger.TransferRecord, view ledger.View) (drop, bool) {
 	n := 0
-	for e := range view.Credits(id) {
+	for e := range c.oldest(view.Credits(id), view) {
 		if n++; n > c.cfg.Accounts.MaxScan {
 			break
 		}

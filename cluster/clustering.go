@@ -22,6 +22,7 @@ type Clustering struct {
 	last   ledger.Cut // of the last transaction read
 	lanes  []ledger.Chain
 	blocks []block
+	heads  []uint32 // by lane: its last block + 1
 
 	forest   unionfind.Forest
 	pairs    unionfind.Constraints
@@ -93,9 +94,16 @@ func Run(ctx context.Context, view ledger.View, cfg Config) (*Clustering, error)
 	return c, c.Update(ctx, view)
 }
 
-// Update reads what a view shows after the last transaction read. It stops
-// between transactions when ctx is done, and can then be called again.
+// Update reads what a view shows and was not read. Where a lane that had fallen
+// behind brings transactions from before the last one read, it undoes what comes
+// after them and reads that again, so that the order in which lanes grow makes
+// no difference; meanwhile readers see how far it was read. It stops between
+// transactions when ctx is done, and can then be called again. Errors match
+// ErrEvicted, and then nothing changed, or are ctx's.
 func (c *Clustering) Update(ctx context.Context, view ledger.View) error {
+	if err := c.goBack(view); err != nil {
+		return err
+	}
 	n := 0
 	for ref := range view.TxsAfter(c.Cut()) {
 		if n++; n&0xfff == 0 {
@@ -111,7 +119,8 @@ func (c *Clustering) Update(ctx context.Context, view ledger.View) error {
 }
 
 // Append reads one transaction of a view, which must come after the last one
-// in merge order. Errors match ErrOutOfOrder or ErrEvicted and change nothing.
+// in merge order (Update also takes those of a lane that fell behind). Errors
+// match ErrOutOfOrder or ErrEvicted and change nothing.
 // O(inputs and outputs · log accounts).
 func (c *Clustering) Append(view ledger.View, ref ledger.TxRef) error {
 	c.mu.Lock()
@@ -124,7 +133,7 @@ func (c *Clustering) Append(view ledger.View, ref ledger.TxRef) error {
 	if c.rec.Evicted {
 		return fmt.Errorf("%w: height %d of %s (cluster before evicting)", ErrEvicted, at.Position.Height, at.Chain)
 	}
-	c.begin(at)
+	c.begin(at, ref)
 	c.number(ref)
 	c.view, c.begun, c.last = view, true, at
 	if c.rec.Status == ledger.Failed {

@@ -19,7 +19,9 @@ type AccountConfig struct {
 	// clusters of users and deposits have 4.3 members on average.
 	MaxUsers int
 	// MaxScan bounds how many transfers of one account a test looks at; an
-	// account with more fails it. Default 1,024. Kind: proposed.
+	// account with more fails it. Of one that a chain and a private lane both tell
+	// of, those within the bound are the first or last that the ledger took in.
+	// Default 1,024. Kind: proposed.
 	MaxScan int
 
 	// InferSinks looks for exchanges that no label names. Off by default.

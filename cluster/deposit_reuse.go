@@ -101,7 +101,7 @@ func (c *Clustering) forwarded(t *ledger.TransferRecord, view ledger.View) (paye
 	most := t.Amount.SaturatingAdd(slack)
 	var sum ledger.Amount
 	n := 0
-	for e := range view.CreditsDesc(t.From) {
+	for e := range c.newest(t.From, view) {
 		if n++; n > c.cfg.Accounts.MaxScan || c.rec.Clock-view.Clock(e.Tx) > c.cfg.Accounts.Window {
 			break
 		}

@@ -24,7 +24,7 @@
 // # Use
 //
 // [Run] clusters a View; [Clustering.Update] and [Clustering.Rollback] keep the
-// result in step with a growing ledger. A Clustering serves as Entities, Gates
+// result in step with a growing ledger, whichever lane grows first. A Clustering serves as Entities, Gates
 // and Roles of ledger.Known.
 //
 // # Guarantees

@@ -23,7 +23,7 @@ type OrderError struct {
 
 // Error names the transaction and both cuts.
 func (e *OrderError) Error() string {
-	return fmt.Sprintf("%v: transaction %s at clock %d, %s %s; the clustering is at clock %d, %s %s (append in merge order, or Rollback first)",
+	return fmt.Sprintf("%v: transaction %s at clock %d, %s %s; the clustering is at clock %d, %s %s (append in merge order, or call Update, which goes back)",
 		ErrOutOfOrder, e.ID, e.Got.Clock, e.Got.Chain, e.Got.Position, e.Last.Clock, e.Last.Chain, e.Last.Position)
 }
 

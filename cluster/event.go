@@ -43,7 +43,7 @@ func (c *Clustering) lane(chain ledger.Chain) uint16 {
 			return uint16(i)
 		}
 	}
-	c.lanes = append(c.lanes, chain)
+	c.lanes, c.heads = append(c.lanes, chain), append(c.heads, 0)
 	return uint16(len(c.lanes) - 1)
 }
 

@@ -1,12 +1,19 @@
 package cluster
 
-import "github.com/hoptrail/hoptrail/ledger"
+import (
+	"fmt"
+
+	"github.com/hoptrail/hoptrail/ledger"
+)
 
 // block is where the clustering stood before the first transaction of a block.
 type block struct {
 	height uint64
 	lane   uint16
 	begun  bool
+	first  ledger.TxRef    // read of it
+	end    ledger.Position // of the last transaction read of it
+	before uint32          // the lane's block before it + 1
 	last   ledger.Cut
 	mark
 }
@@ -31,17 +38,21 @@ func (c *Clustering) stand() mark {
 }
 
 // begin notes the block of the transaction about to be read.
-func (c *Clustering) begin(at ledger.Cut) {
+func (c *Clustering) begin(at ledger.Cut, ref ledger.TxRef) {
 	lane := c.lane(at.Chain)
-	if n := len(c.blocks); n > 0 && c.blocks[n-1].lane == lane && c.blocks[n-1].height == at.Position.Height {
-		return
+	if n := len(c.blocks); n == 0 || c.blocks[n-1].lane != lane || c.blocks[n-1].height != at.Position.Height {
+		c.blocks = append(c.blocks, block{
+			height: at.Position.Height, lane: lane, begun: c.begun, first: ref, before: c.heads[lane], last: c.last, mark: c.stand(),
+		})
+		c.heads[lane] = uint32(len(c.blocks))
 	}
-	c.blocks = append(c.blocks, block{height: at.Position.Height, lane: lane, begun: c.begun, last: c.last, mark: c.stand()})
+	c.blocks[len(c.blocks)-1].end = at.Position
 }
 
 // Rollback undoes a lane's transactions above a height, to be called after
 // ledger.Rollback with a view taken then. What other lanes appended since is
-// read again from the view. It costs what it undoes.
+// read again from the view. It costs what it undoes. Errors match ErrEvicted
+// when that cannot be read again: then only a new clustering is right.
 func (c *Clustering) Rollback(view ledger.View, lane ledger.Chain, height uint64) error {
 	c.mu.Lock()
 	k := c.lane(lane)
@@ -59,17 +70,33 @@ func (c *Clustering) Rollback(view ledger.View, lane ledger.Chain, height uint64
 		c.mu.Unlock()
 		return nil
 	}
-	b := c.blocks[i]
-	c.blocks = c.blocks[:i]
-	c.undo(b.mark)
-	c.last, c.begun, c.view = b.last, b.begun, view
+	if err := c.again(i, view, lane); err != nil {
+		c.mu.Unlock()
+		return fmt.Errorf("%w, for lane %s goes back to height %d (evict less, or cluster anew)", err, lane, height)
+	}
+	c.cutTo(i)
+	c.view = view
 	c.mu.Unlock()
-	for ref := range view.TxsAfter(b.last) {
+	if err := c.goBack(view); err != nil {
+		return err
+	}
+	for ref := range view.TxsAfter(c.Cut()) {
 		if err := c.Append(view, ref); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// cutTo undoes the blocks from one on.
+func (c *Clustering) cutTo(i int) {
+	for j := len(c.blocks) - 1; j >= i; j-- {
+		c.heads[c.blocks[j].lane] = c.blocks[j].before
+	}
+	b := c.blocks[i]
+	c.blocks = c.blocks[:i]
+	c.undo(b.mark)
+	c.last, c.begun = b.last, b.begun
 }
 
 // undo takes everything back to a mark.

@@ -72,7 +72,7 @@ func (c *Clustering) feeders(sink ledger.AccountID, view ledger.View) (out []fee
 	seen := map[ledger.AccountID]bool{}
 	native, _ := view.LookupAsset(ledger.NativeAsset(c.last.Chain))
 	n := 0
-	for e := range view.CreditsDesc(sink) {
+	for e := range c.newest(sink, view) {
 		if n++; n > c.cfg.Accounts.MaxScan {
 			break
 		}
@@ -95,7 +95,7 @@ func (c *Clustering) feeder(id, sink ledger.AccountID, native ledger.AssetID, vi
 	var lastToken, firstForward int64
 	var spends [few]ledger.TxRef
 	n := 0
-	for e := range view.Debits(id) {
+	for e := range c.oldest(view.Debits(id), view) {
 		if n == few || e.Counterparty != sink && !e.Amount.IsZero() {
 			return f, false
 		}
@@ -108,7 +108,7 @@ func (c *Clustering) feeder(id, sink ledger.AccountID, native ledger.AssetID, vi
 	paid := false
 	spent := spends[:n]
 	n = 0
-	for e := range view.Credits(id) {
+	for e := range c.oldest(view.Credits(id), view) {
 		if n++; n > few {
 			break
 		}
@@ -141,7 +141,7 @@ func (c *Clustering) recipients(sink ledger.AccountID, feeders map[ledger.Accoun
 			seen[e.Counterparty] = true
 		}
 	}
-	for e := range view.Credits(sink) {
+	for e := range c.oldest(view.Credits(sink), view) {
 		days = (c.rec.Clock - view.Clock(e.Tx)) / 86400
 		break
 	}

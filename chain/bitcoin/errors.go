@@ -20,6 +20,9 @@ var (
 	ErrOptions   = errors.New("bitcoin: invalid options")
 	// ErrUnconfirmed: a transaction that is in no block yet has no position.
 	ErrUnconfirmed = errors.New("bitcoin: transaction is not confirmed")
+	// ErrNotFound: the node or server does not have this block (yet), or Esplora
+	// not what it was asked for.
+	ErrNotFound = errors.New("bitcoin: not found")
 )
 
 // faultf wraps a sentinel with what was found and what was expected.

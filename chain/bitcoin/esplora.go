@@ -91,7 +91,8 @@ func (e *Esplora) Height(ctx context.Context) (uint64, error) {
 	return h, nil
 }
 
-// HashAt returns the hash of the best chain's block at a height.
+// HashAt returns the hash of the best chain's block at a height, or an error
+// that matches ErrNotFound.
 func (e *Esplora) HashAt(ctx context.Context, height uint64) (Hash, error) {
 	text, err := e.get(ctx, "/block-height/"+strconv.FormatUint(height, 10))
 	if err != nil {
@@ -194,6 +195,8 @@ func (e *Esplora) get(ctx context.Context, path string) ([]byte, error) {
 				continue
 			}
 			return nil, &BusyError{URL: e.cfg.URL + path, Status: resp.Status, After: asked}
+		case http.StatusNotFound:
+			return nil, fmt.Errorf("%w: %s%s: HTTP %s: %s (%s)", ErrNotFound, e.cfg.URL, path, resp.Status, clip(string(data)), hint(resp.StatusCode))
 		}
 		return nil, fmt.Errorf("bitcoin: %s%s: HTTP %s: %s (%s)", e.cfg.URL, path, resp.Status, clip(string(data)), hint(resp.StatusCode))
 	}

@@ -12,7 +12,8 @@ import (
 
 // Event is a step of the best chain: a new block, or a rollback.
 type Event struct {
-	// Reorg tells that blocks above Height are no longer in the best chain:
+	// Reorg tells that the block after Height has another in its place, and that
+	// those above Height are no longer in the best chain:
 	// give Height to Ledger.Rollback. Block is nil then.
 	Reorg  bool
 	Height uint64
@@ -42,7 +43,7 @@ func (c FollowConfig) Validate() error {
 func (c *FollowConfig) steps() follow.Config {
 	return follow.Config{
 		From: c.From, Confirmations: c.Confirmations, Poll: c.Poll, MaxReorg: c.MaxReorg,
-		Wait: follow.Sleep, Deep: ErrDeepReorg, Options: ErrOptions, Missing: func(error) bool { return false },
+		Wait: follow.Sleep, Deep: ErrDeepReorg, Options: ErrOptions, Missing: func(err error) bool { return errors.Is(err, ErrNotFound) },
 	}
 }
 
@@ -50,8 +51,10 @@ func (c *FollowConfig) steps() follow.Config {
 var ErrDeepReorg = errors.New("bitcoin: reorganisation deeper than MaxReorg")
 
 // Follow yields the node's blocks from a height on, waits for new ones, and
-// tells when blocks leave the best chain. It ends with ctx's error, or the
-// first other one. No goroutine is used; the wait is in the caller's loop.
+// tells when others take the place of blocks that it told. A node that is
+// behind for a while (it reindexes, or is one of several) undoes nothing. It
+// ends with ctx's error, or the first other one. No goroutine is used; the wait
+// is in the caller's loop.
 func (n *Node) Follow(ctx context.Context, cfg FollowConfig) iter.Seq2[Event, error] {
 	return followChain(ctx, n, cfg)
 }

@@ -138,6 +138,7 @@ type fakeNode struct {
 	blocks []map[string]any // best chain by height
 	txs    map[string]any   // getrawtransaction
 	calls  int
+	later  []func() // what happens after each question
 }
 
 func (f *fakeNode) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -166,6 +167,10 @@ func (f *fakeNode) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	res := f.one(&one)
+	if len(f.later) > 0 {
+		f.later[0]()
+		f.later = f.later[1:]
+	}
 	if res["error"] != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 	}
@@ -279,6 +284,32 @@ func TestFollowTellsReorganisations(t *testing.T) {
 	}, log)
 }
 
+// A node that is behind undoes nothing, whether it says so or says that it does
+// not have the block.
+func TestFollowABehindNode(t *testing.T) {
+	f := &fakeNode{blocks: madeChain(8)}
+	all := f.blocks
+	n := startNode(t, f, NodeConfig{})
+	var log []uint64
+	for e, err := range n.Follow(t.Context(), FollowConfig{From: 3, Poll: time.Millisecond}) {
+		require.NoError(t, err)
+		require.False(t, e.Reorg)
+		log = append(log, e.Height)
+		switch e.Height {
+		case 5: // the next questions reach a node that is behind, and says so
+			f.blocks = all[:4]
+			f.later = append(f.later, func() {}, func() {}, func() { f.blocks = all })
+		case 6: // the height is told by one node, all the rest by another
+			f.later = append(f.later, func() { f.blocks = all[:5] }, func() { f.blocks = all })
+		}
+		if e.Height == 7 {
+			break
+		}
+	}
+	require.Equal(t, []uint64{3, 4, 5, 6, 7}, log)
+	require.Empty(t, f.later, "all of it happened")
+}
+
 // A reorganisation deeper than what is remembered is an error, not a guess.
 func TestFollowRefusesDeepReorganisation(t *testing.T) {
 	f := &fakeNode{blocks: madeChain(9)}
@@ -341,6 +372,10 @@ func TestNodeErrors(t *testing.T) {
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, -8, e.Code)
 	require.ErrorContains(t, err, `getblockhash: the node says "Block height out of range"`)
+	require.ErrorIs(t, err, ErrNotFound)
+	_, err = n.Block(t.Context(), Hash{7})
+	require.ErrorIs(t, err, ErrNotFound)
+	require.NotErrorIs(t, n.rpc.do(t.Context(), "getrawtransaction", new(coreTx), "7", 1), ErrNotFound, "no txindex is no lag")
 
 	_, err = NewNode(t.Context(), NodeConfig{RPCConfig: RPCConfig{URL: n.cfg.URL, User: "u", Password: "wrong"}})
 	require.ErrorContains(t, err, "check user, password")
@@ -376,8 +411,10 @@ func TestEsploraErrors(t *testing.T) {
 	require.ErrorIs(t, err, ErrTooLarge)
 	_, err = e.HashAt(t.Context(), 1)
 	require.ErrorContains(t, err, "HTTP 503")
+	require.NotErrorIs(t, err, ErrNotFound)
 	_, err = e.HashAt(t.Context(), 2)
 	require.ErrorContains(t, err, "HTTP 404")
+	require.ErrorIs(t, err, ErrNotFound)
 	_, err = e.Tx(t.Context(), ledger.HashTxID(ledger.BitcoinMainnet, [32]byte{1}))
 	require.ErrorIs(t, err, ErrUnconfirmed)
 	_, err = NewEsplora(EsploraConfig{URL: "mempool.space", Chain: "eip155:1", Attempts: -1})

@@ -69,7 +69,8 @@ func (n *Node) Height(ctx context.Context) (uint64, error) {
 	return h, err
 }
 
-// HashAt returns the hash of the best chain's block at a height.
+// HashAt returns the hash of the best chain's block at a height, or an error
+// that matches ErrNotFound.
 func (n *Node) HashAt(ctx context.Context, height uint64) (Hash, error) {
 	var text string
 	if err := n.rpc.do(ctx, "getblockhash", &text, height); err != nil {

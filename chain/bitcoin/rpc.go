@@ -36,7 +36,8 @@ func (c RPCConfig) Validate() error {
 	return errors.Join(errs...)
 }
 
-// RPCError is an error that the node answered with.
+// RPCError is an error that the node answered with. It matches ErrNotFound when
+// the node does not have a block.
 type RPCError struct {
 	Method  string
 	Code    int // Bitcoin Core rpc/protocol.h
@@ -46,6 +47,13 @@ type RPCError struct {
 // Error names the method, what the node says, and its code.
 func (e *RPCError) Error() string {
 	return fmt.Sprintf("bitcoin: %s: the node says %q (code %d)", e.Method, e.Message, e.Code)
+}
+
+// Is reports whether target is ErrNotFound and the node means that it does not
+// have a block: getblockhash above its tip (Core RPC_INVALID_PARAMETER, btcd
+// ErrRPCOutOfRange), getblock with a hash that it does not know (both −5).
+func (e *RPCError) Is(target error) bool {
+	return target == ErrNotFound && (e.Method == "getblockhash" && (e.Code == -8 || e.Code == -1) || e.Method == "getblock" && e.Code == -5)
 }
 
 // rpc is a JSON-RPC client. Safe for concurrent use.

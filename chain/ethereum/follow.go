@@ -12,7 +12,8 @@ import (
 
 // Event is a step of the best chain: a new block, or a rollback.
 type Event struct {
-	// Reorg tells that blocks above Height are no longer in the best chain:
+	// Reorg tells that the block after Height has another in its place, and that
+	// those above Height are no longer in the best chain:
 	// give Height to Ledger.Rollback. Block is nil then.
 	Reorg  bool
 	Height uint64
@@ -61,11 +62,12 @@ func (c *FollowConfig) steps() follow.Config {
 var ErrDeepReorg = errors.New("ethereum: reorganisation deeper than MaxReorg")
 
 // Follow yields the node's blocks from a height on, waits for new ones, and
-// tells when blocks leave the best chain. It ends after FollowConfig.To, with
-// the context's error, or with the first other one. It uses no goroutine: the
-// wait is in the caller's loop. Requests per block: two, one more each for
-// traces and for every uncle, one for the height of the tip, and one to see that
-// the last block still stands.
+// tells when others take the place of blocks that it told. A node that is
+// behind for a while (it syncs anew, or is one of several) undoes nothing. It
+// ends after FollowConfig.To, with the context's error, or with the first other
+// one. It uses no goroutine: the wait is in the caller's loop. Requests per
+// block: two, one more each for traces and for every uncle, one for the height
+// of the tip, and one to see that the last block still stands.
 func (n *Node) Follow(ctx context.Context, cfg FollowConfig) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		c := cfg.steps()

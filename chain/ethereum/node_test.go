@@ -157,12 +157,15 @@ func TestFollowReorganisation(t *testing.T) {
 	c := &clock{at: map[int]func(){
 		1: func() { f.set("aabbb") },  // the chain forks at height 2
 		2: func() { f.set("aabbbb") }, // and grows
-		3: func() { f.set("aab") },    // and shrinks
+		3: func() { f.set("aab") },    // and is behind
+		4: func() { f.set("aabbbb") }, // and comes again
+		5: func() { f.set("aabc") },   // and a shorter one takes its place
 	}}
 	n := dial(t, f, c, false)
-	got, err := events(n.Follow(context.Background(), ethereum.FollowConfig{From: 1}), 9)
+	got, err := events(n.Follow(context.Background(), ethereum.FollowConfig{From: 1}), 10)
 	require.NoError(t, err)
-	require.Equal(t, []string{"+1a", "+2a", "+3a", "<1", "+2b", "+3b", "+4b", "+5b", "<2"}, got)
+	require.Equal(t, []string{"+1a", "+2a", "+3a", "<1", "+2b", "+3b", "+4b", "+5b", "<2", "+3c"}, got)
+	require.Len(t, c.pauses, 5)
 	require.Equal(t, ethereum.DefaultPoll, c.pauses[0])
 }
 

@@ -16,9 +16,10 @@ type Source[B any] interface {
 	// Height returns the height of the best block.
 	Height(ctx context.Context) (uint64, error)
 	// HashAt returns the hash of the best chain's block at a height that was not
-	// above the best one when Height was asked.
+	// above the best one when Height was asked, or what Config.Missing knows:
+	// another node may answer, which is not there yet.
 	HashAt(ctx context.Context, height uint64) (Hash, error)
-	// BlockAt returns that block with its hash and its parent's.
+	// BlockAt returns that block with its hash and its parent's, or the same.
 	BlockAt(ctx context.Context, height uint64) (block B, hash, parent Hash, err error)
 }
 
@@ -78,7 +79,6 @@ type follower[B any] struct {
 	cfg    Config
 	next   uint64
 	told   []Hash // of heights up to next−1, oldest first
-	tip    uint64
 }
 
 // step waits for the next event.
@@ -88,18 +88,17 @@ func (f *follower[B]) step(ctx context.Context) (Step[B], error) {
 		if err != nil {
 			return Step[B]{}, err
 		}
-		f.tip = tip
-		if s, gone, err := f.check(ctx); err != nil || gone {
+		if s, gone, err := f.check(ctx, tip); err != nil || gone {
 			return s, err
 		}
-		if f.next+f.cfg.Confirmations <= f.tip {
+		if f.next+f.cfg.Confirmations <= tip {
 			b, hash, parent, err := f.source.BlockAt(ctx, f.next)
 			switch {
 			case err != nil && f.cfg.Missing(err): // a node behind a load balancer lags
 			case err != nil:
 				return Step[B]{}, err
 			case len(f.told) > 0 && parent != f.told[len(f.told)-1]:
-				continue // the chain changed between two questions
+				// The chain changed between two questions, or two nodes differ.
 			default:
 				f.told = append(f.told, hash)
 				if len(f.told) > f.cfg.MaxReorg+1 {
@@ -115,42 +114,37 @@ func (f *follower[B]) step(ctx context.Context) (Step[B], error) {
 	}
 }
 
-// check sees that the block told last still stands, and steps back if not.
-func (f *follower[B]) check(ctx context.Context) (s Step[B], gone bool, err error) {
-	for undone := 0; len(f.told) > 0; undone++ {
-		stands, err := f.stands(ctx)
+// check compares what was told with the node's chain, from the newest block that
+// the node can have downwards, and steps back to the first that stands. Only
+// another block in the place of one undoes it: what the node does not have, be
+// it behind, says nothing, and is asked again.
+func (f *follower[B]) check(ctx context.Context, tip uint64) (s Step[B], gone bool, err error) {
+	base := f.next - uint64(len(f.told)) // height of the oldest
+	if len(f.told) == 0 || tip < base {
+		return s, false, nil
+	}
+	top := min(tip, f.next-1) + 1
+	next := top
+	for ; next > base; next-- {
+		hash, err := f.source.HashAt(ctx, next-1)
+		if err != nil && f.cfg.Missing(err) {
+			return s, false, nil
+		}
 		if err != nil {
 			return s, false, err
 		}
-		if stands {
-			return Step[B]{Reorg: true, Height: f.next - 1}, undone > 0, nil
-		}
-		gone = true
-		f.told = f.told[:len(f.told)-1]
-		f.next--
-		if len(f.told) > 0 {
-			continue
-		}
-		if f.next != f.cfg.From || undone >= f.cfg.MaxReorg {
-			return s, true, fmt.Errorf("%w: block %d and all %d before it changed (start again below)", f.cfg.Deep, f.next+uint64(undone), undone)
+		if hash == f.told[next-1-base] {
+			break
 		}
 	}
-	if gone && f.next > 0 { // everything told is gone
-		return Step[B]{Reorg: true, Height: f.next - 1}, true, nil
+	if next == top {
+		return s, false, nil
 	}
-	return s, false, nil
-}
-
-// stands asks whether the block told last is in the best chain.
-func (f *follower[B]) stands(ctx context.Context) (bool, error) {
-	if f.next-1 > f.tip {
-		return false, nil
+	if next == base && (base != f.cfg.From || len(f.told) > f.cfg.MaxReorg) {
+		return s, true, fmt.Errorf("%w: block %d and all %d before it changed (start again below)", f.cfg.Deep, f.next-1, len(f.told)-1)
 	}
-	h, err := f.source.HashAt(ctx, f.next-1)
-	if err != nil && f.cfg.Missing(err) {
-		return false, nil
-	}
-	return err == nil && h == f.told[len(f.told)-1], err
+	f.told, f.next = f.told[:next-base], next
+	return Step[B]{Reorg: true, Height: next - 1}, next > 0, nil
 }
 
 // Sleep waits, or returns the context's error when that ends first.

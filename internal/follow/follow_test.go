@@ -25,6 +25,15 @@ type chain struct {
 	blocks []uint64 // a block's name by height
 	names  uint64
 	acts   int
+	lags   bool // each question may be answered by a node that is behind
+}
+
+// seen is the part of the chain that the node which answers has.
+func (c *chain) seen() []uint64 {
+	if !c.lags || c.acts > 40 {
+		return c.blocks
+	}
+	return c.blocks[:len(c.blocks)-rapid.IntRange(0, len(c.blocks)-1).Draw(c.t, "lag")]
 }
 
 func (c *chain) hash(height uint64) (h follow.Hash) {
@@ -46,10 +55,10 @@ func (c *chain) act(deepest int) {
 	}
 }
 
-func (c *chain) Height(context.Context) (uint64, error) { return uint64(len(c.blocks) - 1), nil }
+func (c *chain) Height(context.Context) (uint64, error) { return uint64(len(c.seen()) - 1), nil }
 
 func (c *chain) HashAt(_ context.Context, height uint64) (follow.Hash, error) {
-	if height >= uint64(len(c.blocks)) {
+	if height >= uint64(len(c.seen())) {
 		return follow.Hash{}, errNone
 	}
 	return c.hash(height), nil
@@ -59,7 +68,7 @@ func (c *chain) BlockAt(_ context.Context, height uint64) (name uint64, hash, pa
 	if rapid.Bool().Draw(c.t, "meanwhile") {
 		c.act(1)
 	}
-	if height >= uint64(len(c.blocks)) {
+	if height >= uint64(len(c.seen())) {
 		return 0, hash, parent, errNone
 	}
 	if height > 0 {
@@ -68,19 +77,22 @@ func (c *chain) BlockAt(_ context.Context, height uint64) (name uint64, hash, pa
 	return c.blocks[height], c.hash(height), parent, nil
 }
 
-// However the chain grows and forks, who does as the steps say holds the best
-// chain, and never a block before it is deep enough.
+// However the chain grows and forks, and however far behind a node is that
+// answers, who does as the steps say holds the best chain, no block before it is
+// deep enough, and gives up none that has no other in its place.
 func TestStepsLeadToTheBestChain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c := &chain{t: t, blocks: []uint64{0}}
+		c := &chain{t: t, blocks: []uint64{0}, lags: rapid.Bool().Draw(t, "lags")}
+		calm := false // the story is over, and its end was looked at
 		deep := uint64(rapid.IntRange(0, 2).Draw(t, "confirmations"))
 		cfg := follow.Config{
 			From: 1, Confirmations: deep, MaxReorg: 200, Poll: time.Second, Deep: errDeep,
 			Missing: func(err error) bool { return errors.Is(err, errNone) },
 			Wait: func(context.Context, time.Duration) error {
-				if c.acts > 40 {
+				if calm {
 					return errEnded
 				}
+				calm = c.acts > 40
 				c.act(3)
 				return nil
 			},
@@ -93,6 +105,9 @@ func TestStepsLeadToTheBestChain(t *testing.T) {
 			}
 			if s.Reorg {
 				require.Less(t, s.Height, uint64(len(held)-1), "something is undone")
+				require.Less(t, s.Height+1, uint64(len(c.blocks)), "something is in its place")
+				require.NotEqual(t, c.blocks[s.Height+1], held[s.Height+1])
+				require.Equal(t, c.blocks[s.Height], held[s.Height], "and below it nothing changed")
 				held = held[:s.Height+1]
 				continue
 			}

@@ -27,13 +27,10 @@ type node struct {
 // it attached with the size of its set.
 type Join struct{ A, B, child, size uint32 }
 
-// leadChange says which node led a root's set before a join.
-type leadChange struct{ lead, join, before uint32 }
-
 // Forest is the sets. One writer; readers only while nobody writes.
 // The zero Forest is empty and ready to use.
 //
-// 24 bytes per node, 16 per join, and 12 per change of a set's lead.
+// 24 bytes per node, 16 per join, and 20 per change of a set's lead.
 type Forest struct {
 	short []uint32 // an ancestor of each node, as near the root as was found; a root's own
 	nodes []node
@@ -110,20 +107,6 @@ func (f *Forest) FindAt(x, joins uint32) uint32 {
 // Size returns the number of members of a root's set.
 func (f *Forest) Size(root uint32) uint32 { return f.nodes[root].parent &^ rootBit }
 
-// Lead returns the lowest-numbered member of a root's set. O(1).
-func (f *Forest) Lead(root uint32) uint32 { return f.nodes[root].lead }
-
-// LeadAt returns what Lead returned after the first joins joins, root being the
-// root at that time. O(changes of the lead since).
-func (f *Forest) LeadAt(root, joins uint32) uint32 {
-	r := &f.nodes[root]
-	lead := r.lead
-	for l := r.past; l != 0 && f.leads[l-1].join >= joins; l = f.leads[l-1].before {
-		lead = f.leads[l-1].lead
-	}
-	return lead
-}
-
 // Union joins the sets of a and b and reports whether they were apart.
 func (f *Forest) Union(a, b uint32) bool {
 	ra, rb := f.Find2(a, b)
@@ -146,8 +129,7 @@ func (f *Forest) Link(a, b, ra, rb uint32) (root uint32) {
 	f.joins = append(f.joins, Join{A: a, B: b, child: child, size: f.Size(child)})
 	r, c := &f.nodes[root], &f.nodes[child]
 	if c.lead < r.lead {
-		f.leads = append(f.leads, leadChange{lead: r.lead, join: seq, before: r.past})
-		r.lead, r.past = c.lead, uint32(len(f.leads))
+		f.changed(r, seq, c.lead)
 	}
 	r.parent += c.parent &^ rootBit
 	c.parent, c.link = root, seq
