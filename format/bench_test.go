@@ -63,6 +63,58 @@ func BenchmarkTransfersCSV(b *testing.B) {
 	b.ReportMetric(read.Seconds()/bare.Seconds(), "times-bare-lines")
 }
 
+// transactionsNDJSON writes the same transfers as transactions, and as many of
+// Bitcoin's shape, two inputs and two outputs each.
+func transactionsNDJSON(b *testing.B, rows int) []byte {
+	var out bytes.Buffer
+	w := format.NewTransactionWriter(&out)
+	for tx, err := range format.Read(b.Context(), []format.Source{bytesSource("bench.csv", transfersCSV(rows))}, format.Decoders(), format.Options{}) {
+		if err == nil {
+			err = w.Write(tx)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	key := func() string { return fmt.Sprintf("pk-%040x", r.Uint64N(1<<40)) }
+	for i := range rows / 2 {
+		fmt.Fprintf(&out, `{"chain":"bip122:000000000019d6689c085ae165831e93","tx":"%064x","height":"%d","tx_index":%d,"time":"2024-01-%02dT00:00:00Z",`+
+			`"inputs":[{"account":"%s","amount":"%d","prev_tx":"%064x","prev_index":0,"sequence":4294967293,"sighash":"all","nested":null,"multisig":null},`+
+			`{"account":"%s","amount":"%d","prev_tx":"%064x","prev_index":1,"sequence":4294967293,"sighash":"all","nested":null,"multisig":null}],`+
+			`"outputs":[{"account":"%s","amount":"%d","script_type":"pubkey","op_return":false,"script_len":25,"multisig":null},`+
+			`{"account":"%s","amount":"%d","script_type":"pubkey","op_return":false,"script_len":25,"multisig":null}],"version":2,"locktime":0,"coinbase":false}`+"\n",
+			i+1, 800_000+i/2000, i%2000, 1+i*28/rows, key(), r.Uint64N(1e10), r.Uint64(), key(), r.Uint64N(1e10), r.Uint64(), key(), r.Uint64N(1e10), key(), r.Uint64N(1e10))
+	}
+	return out.Bytes()
+}
+
+// BenchmarkTransactionsNDJSON reads transactions NDJSON, on the benchmark's one
+// goroutine.
+func BenchmarkTransactionsNDJSON(b *testing.B) {
+	const rows = 20_000
+	data := transactionsNDJSON(b, rows)
+	src := bytesSource("bench.ndjson", data)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		n := 0
+		for _, err := range format.Read(b.Context(), []format.Source{src}, format.Decoders(), format.Options{}) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+		if n != rows {
+			b.Fatal(n)
+		}
+	}
+	b.ReportMetric(float64(b.N)*rows/b.Elapsed().Seconds(), "txs/s")
+}
+
 // BenchmarkSort orders the same rows, given newest first, in memory and through
 // runs on disk.
 func BenchmarkSort(b *testing.B) {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"reflect"
 	"strconv"
 	"strings"
 
+	"github.com/hoptrail/hoptrail/internal/jsonkeys"
 	"github.com/hoptrail/hoptrail/internal/unlock"
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -24,11 +26,12 @@ func bitcoinETLDecoder() Decoder {
 		},
 		Read: func(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
 			r := newUnlock(opt.bitcoinChain())
+			keys := jsonkeys.Of(reflect.TypeFor[etlTx]())
 			n := newInterner()
 			var unit unitCheck
 			return readValues(ctx, s, opt, func(value []byte) (ledger.Tx, error) {
 				var j etlTx
-				if err := decodeValue(value, &j); err != nil {
+				if err := decodeValue(keys, value, &j); err != nil {
 					return ledger.Tx{}, err
 				}
 				return j.tx(r, n, &unit, &opt)

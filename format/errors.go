@@ -19,7 +19,8 @@ var (
 	ErrRead = errors.New("format: cannot read")
 	// ErrHeader: a CSV header with missing or doubled columns.
 	ErrHeader = errors.New("format: bad header")
-	// ErrSyntax: not CSV (RFC 4180), not JSON, not UTF-8, or a NUL byte.
+	// ErrSyntax: not CSV (RFC 4180), not JSON, a JSON key that is there twice or
+	// in another letter case, not UTF-8, or a NUL byte.
 	ErrSyntax = errors.New("format: bad syntax")
 	// ErrTooLong: a record longer than the limit of Options.
 	ErrTooLong = errors.New("format: record too long")

@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"iter"
+	"reflect"
 
+	"github.com/hoptrail/hoptrail/internal/jsonkeys"
 	"github.com/hoptrail/hoptrail/internal/unlock"
 	"github.com/hoptrail/hoptrail/ledger"
 )
@@ -23,10 +25,11 @@ func esploraDecoder() Decoder {
 		},
 		Read: func(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
 			r := newUnlock(opt.bitcoinChain())
+			keys := jsonkeys.Of(reflect.TypeFor[esploraTx]())
 			n := newInterner()
 			return readValues(ctx, s, opt, func(value []byte) (ledger.Tx, error) {
 				var j esploraTx
-				if err := decodeValue(value, &j); err != nil {
+				if err := decodeValue(keys, value, &j); err != nil {
 					return ledger.Tx{}, err
 				}
 				return j.tx(r, n, &opt)

@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"unicode/utf8"
 
+	"github.com/hoptrail/hoptrail/internal/jsonkeys"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -119,14 +120,22 @@ func (v *valueReader) object() ([]byte, error) {
 	return v.buf, nil
 }
 
-// decodeValue unmarshals a value and names the path of what does not fit.
-func decodeValue(value []byte, into any) error {
-	err := json.Unmarshal(value, into)
+// decodeValue unmarshals a value whose keys are as they must be, and names the
+// path of what does not fit.
+func decodeValue(keys *jsonkeys.Shape, value []byte, into any) error {
+	err := keys.Check(value)
+	if err == nil {
+		err = json.Unmarshal(value, into)
+	}
+	if err == nil {
+		return nil
+	}
+	var key *jsonkeys.Error
 	var kind *json.UnmarshalTypeError
 	var row *RowError
 	switch {
-	case err == nil:
-		return nil
+	case errors.As(err, &key):
+		return fault(ErrSyntax, key.Path, "", "want "+key.Expected())
 	case errors.As(err, &row):
 		return row
 	case errors.As(err, &kind):

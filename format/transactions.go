@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"iter"
+	"reflect"
 	"strconv"
 	"strings"
 
+	"github.com/hoptrail/hoptrail/internal/jsonkeys"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -19,10 +21,11 @@ func transactionsDecoder() Decoder {
 			return hasKeys(head, "tx") && (hasKeys(head, "transfers") || hasKeys(head, "inputs") || hasKeys(head, "outputs"))
 		},
 		Read: func(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
+			keys := jsonkeys.Of(reflect.TypeFor[txJSON]())
 			n := newInterner()
 			return readValues(ctx, s, opt, func(value []byte) (ledger.Tx, error) {
 				var j txJSON
-				if err := decodeValue(value, &j); err != nil {
+				if err := decodeValue(keys, value, &j); err != nil {
 					return ledger.Tx{}, err
 				}
 				return j.tx(n, &opt)

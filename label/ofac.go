@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"time"
+
+	"github.com/hoptrail/hoptrail/internal/jsonkeys"
 )
 
 // AddOFAC adds a list of addresses that OFAC sanctions, in either shape that
@@ -71,8 +74,23 @@ func (l *ofacList) bad(want string) error {
 	return &FieldError{l.opt.Name, 0, len(l.addresses), "", "", want, ErrFormat}
 }
 
+// ofacKeys is what the keys of an object say.
+type ofacKeys struct {
+	Metadata  ofacMetadata           `json:"metadata"`
+	Addresses map[string]ofacAddress `json:"addresses"`
+}
+
+type ofacMetadata struct {
+	Date string `json:"sdnListDate"`
+}
+
 func (l *ofacList) read(data []byte) error {
-	dec := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	var key *jsonkeys.Error
+	if errors.As(jsonkeys.Of(reflect.TypeFor[ofacKeys]()).Check(data), &key) {
+		return &FieldError{l.opt.Name, 0, 0, "key", key.Path, key.Expected(), ErrFormat}
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
 	first, err := dec.Token()
 	if err != nil {
 		return l.bad("JSON: " + err.Error())
@@ -120,9 +138,6 @@ func (l *ofacList) readObject(dec *json.Decoder) error {
 		case "metadata":
 			err = l.readMetadata(dec)
 		case "addresses":
-			if found {
-				return l.bad("\"addresses\" once")
-			}
 			found = true
 			err = l.readAddresses(dec)
 		default:
@@ -146,9 +161,7 @@ func (l *ofacList) readObject(dec *json.Decoder) error {
 }
 
 func (l *ofacList) readMetadata(dec *json.Decoder) error {
-	var meta struct {
-		Date string `json:"sdnListDate"`
-	}
+	var meta ofacMetadata
 	if err := dec.Decode(&meta); err != nil || meta.Date == "" {
 		return err
 	}

@@ -63,7 +63,11 @@ func TestOFACErrors(t *testing.T) {
 		{"cut off object", `{"addresses": {"a": {"type": "x"`, "want JSON"},
 		{"two lists", `["a"] ["b"]`, "want nothing after the list"},
 		{"no addresses", `{"metadata": {}}`, `want an object with "addresses"`},
-		{"addresses twice", `{"addresses": {}, "addresses": {}}`, `want "addresses" once`},
+		{"addresses twice", `{"addresses": {}, "addresses": {}}`, `sdn.json, key "addresses": want the key once, it is there twice`},
+		{"an address twice", `{"addresses": {"a": {}, "b": {}, "a": {}}}`, `key "addresses.a": want the key once, it is there twice`},
+		{"an entity twice", `{"addresses": {"a": {"entries": [{"entity": "x", "entity": "y"}]}}}`, `key "addresses.a.entries.entity": want the key once`},
+		{"letter case", `{"Addresses": {}}`, `key "Addresses": want the key "addresses": letter case counts`},
+		{"letter case of the date", `{"metadata": {"sdnlistdate": "08/20/2026"}, "addresses": {}}`, `key "metadata.sdnlistdate": want the key "sdnListDate"`},
 		{"addresses not an object", `{"addresses": []}`, `want "addresses" to be an object keyed by address`},
 		{"date", `{"metadata": {"sdnListDate": "2026-08-20"}, "addresses": {}}`, `sdnListDate "2026-08-20": want a date such as 08/20/2026 (month first)`},
 	} {

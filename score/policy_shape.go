@@ -45,7 +45,7 @@ func (s *shape) check(n *yaml.Node, t reflect.Type, path string) {
 			of = f.Type
 			delete(fields, key.Value)
 		} else {
-			s.fault(key, at, "no such field")
+			s.fault(key, at, "no such field%s", spelling(t, key.Value))
 			continue
 		}
 		s.check(n.Content[i+1], of, at)
@@ -55,6 +55,17 @@ func (s *shape) check(n *yaml.Node, t reflect.Type, path string) {
 			s.fault(n, path, "no %s", name)
 		}
 	}
+}
+
+// spelling tells how a name that is no field's is spelt rightly, when letter case
+// alone keeps it from being one's.
+func spelling(t reflect.Type, name string) string {
+	for i := range t.NumField() {
+		if right := t.Field(i).Tag.Get("yaml"); strings.EqualFold(right, name) {
+			return fmt.Sprintf(" (want %q: letter case counts)", right)
+		}
+	}
+	return ""
 }
 
 func (s *shape) fault(n *yaml.Node, field, format string, args ...any) {

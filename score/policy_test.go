@@ -111,6 +111,24 @@ func withThresholds(t score.ThresholdRules) func(*score.Policy) {
 	return func(p *score.Policy) { p.Thresholds = t }
 }
 
+// Fields are told apart by letter case and given once, in YAML and in JSON.
+func TestPolicyKeys(t *testing.T) {
+	for text, want := range map[string]string{
+		"Version: 1\nname: x\n":                          `line 1, column 1, Version: no such field (want "version": letter case counts)`,
+		"version: 1\nVERSION: 2\n":                       `line 2, column 1, VERSION: no such field (want "version"`,
+		"levels: {Medium: 40}\n":                         `levels.Medium: no such field (want "medium"`,
+		`{"version": 1, "version": 2}`:                   `version: given twice`,
+		`{"levels": {"medium": 1, "\u006dedium": 2}}`:    `levels.medium: given twice`,
+		"thresholds: {assets: {a: {Alert: 1}}}\n":        `thresholds.assets.a.Alert: no such field (want "alert"`,
+		"thresholds: {assets: {a: {alert: 1}, a: {}}}\n": `thresholds.assets.a: given twice`,
+		"version: 1\ncolour: red\n":                      `colour: no such field` + "\n",
+	} {
+		_, err := score.LoadPolicy(strings.NewReader(text))
+		require.ErrorIs(t, err, score.ErrPolicy)
+		require.ErrorContains(t, err, want)
+	}
+}
+
 // Thresholds of the asset replace the default, those of a category hold for its
 // own points, and one family of evidence alone gives a review at most.
 func TestThresholds(t *testing.T) {

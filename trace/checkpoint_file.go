@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 
+	"github.com/hoptrail/hoptrail/internal/jsonkeys"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -135,9 +137,15 @@ func encodeTx(tx *ledger.Tx) txJSON {
 
 // ReadCheckpoint reads what WriteTo wrote. Errors match ErrCheckpoint.
 func ReadCheckpoint(r io.Reader) (*Checkpoint, error) {
+	var text json.RawMessage
+	if err := json.NewDecoder(io.LimitReader(r, maxCheckpoint)).Decode(&text); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrCheckpoint, err)
+	}
+	if err := jsonkeys.Of(reflect.TypeFor[checkpointJSON]()).Check(text); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrCheckpoint, err)
+	}
 	var doc checkpointJSON
-	dec := json.NewDecoder(io.LimitReader(r, maxCheckpoint))
-	if err := dec.Decode(&doc); err != nil {
+	if err := json.Unmarshal(text, &doc); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCheckpoint, err)
 	}
 	if doc.Version != checkpointVersion {

@@ -218,3 +218,22 @@ func TestCheckpointOfManyQuestions(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, c.Waiting, n)
 }
+
+// Two programs read one checkpoint alike, or not at all.
+func TestCheckpointKeys(t *testing.T) {
+	const good = `{"version":1,"done":{"history a":"answered"},"waiting":[{"kind":"history","account":"local:default:a"}]}`
+	_, err := trace.ReadCheckpoint(strings.NewReader(good))
+	require.NoError(t, err)
+	for want, change := range map[string][2]string{
+		`key "Version" (want the key "version": letter case counts)`:          {`"version"`, `"Version"`},
+		`key "waiting.Account" (want the key "account": letter case counts)`:  {`"account"`, `"Account"`},
+		`key "done.history a" (want the key once, it is there twice)`:         {`"done":{`, `"done":{"history a":"failed",`},
+		`key "waiting.kind" (want the key once, it is there twice)`:           {`"kind":`, `"kind":"spender","kind":`},
+		`cannot unmarshal string into Go struct field checkpointJSON.version`: {`"version":1`, `"version":"1"`},
+		`unexpected EOF`: {`]}`, ``},
+	} {
+		_, err := trace.ReadCheckpoint(strings.NewReader(strings.Replace(good, change[0], change[1], 1)))
+		require.ErrorIs(t, err, trace.ErrCheckpoint)
+		require.ErrorContains(t, err, want)
+	}
+}

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"reflect"
 	"slices"
 
+	"github.com/hoptrail/hoptrail/internal/jsonkeys"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -17,11 +19,17 @@ import (
 // size leaves a finding far below it.
 const maxLine = 16 << 20
 
+// findingKeys are those of a findings file.
+var findingKeys = jsonkeys.Of(reflect.TypeFor[findingJSON]())
+
 // UnmarshalJSON reads one object of a findings file and checks it. Unknown keys
-// are ignored. What is not written comes back as far as it can: Asset from the
+// are ignored; one in another letter case, or twice, is an error. What is not written comes back as far as it can: Asset from the
 // first evidence row, an evidence row's Clock as its Time. Errors match
 // ErrFinding and name the key.
 func (f *Finding) UnmarshalJSON(b []byte) error {
+	if err := findingKeys.Check(b); err != nil {
+		return fmt.Errorf("%w: %w", ErrFinding, err)
+	}
 	var w findingJSON
 	if err := json.Unmarshal(b, &w); err != nil {
 		return fmt.Errorf("%w: %w", ErrFinding, err)

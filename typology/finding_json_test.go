@@ -141,6 +141,10 @@ func TestDecodeFindingsFaults(t *testing.T) {
 		"digits only":       {`"amount":"1`, `"amount":"-1`},
 		"cannot parse":      {`"time":"2026-01-01T00:00:00Z","role"`, `"time":"yesterday","role"`},
 		"unexpected end":    {`}],"references"`, ``},
+		`key "Subject" (want the key "subject": letter case counts)`:              {`"subject":`, `"Subject":`},
+		`key "evidence.Amount" (want the key "amount": letter case counts)`:       {`"amount":"1`, `"Amount":"1`},
+		`key "suppressed.evidence.amount" (want the key once, it is there twice)`: {`"rule":`, `"evidence":[{"amount":"1","amount":"1"}],"rule":`},
+		`key "at.height" (want the key once, it is there twice)`:                  {`"height":`, `"height":"1","\u0068eight":`},
 	} {
 		t.Run(want, func(t *testing.T) {
 			broken := strings.Replace(string(good), change[0], change[1], 1)

@@ -99,6 +99,9 @@ func TestJSONFaults(t *testing.T) {
 		"a coin too few": {docs: [][]byte{docs[0], replace(`"value":50.00000000`, `"value":-1`)}, is: ErrMalformed, says: "want digits"},
 		"other place":    {docs: [][]byte{docs[0], replace(`"n":0`, `"n":1`)}, is: ErrMalformed, says: "output 1 stands in place 0"},
 		"short id":       {docs: [][]byte{docs[0], replace(`"txid":"`, `"txid":"0`)}, is: ErrMalformed, says: "transaction 0"},
+		"letter case":    {docs: [][]byte{docs[0], replace(`"value":`, `"Value":`)}, is: ErrMalformed, says: `key "tx.vout.Value" (want the key "value": letter case counts)`},
+		"a key twice":    {docs: [][]byte{docs[0], replace(`"value":`, `"value":1,"\u0076alue":`)}, is: ErrMalformed, says: `key "tx.vout.value" (want the key once, it is there twice)`},
+		"envelope twice": {docs: [][]byte{[]byte(`{"result":null,"result":` + string(docs[1]) + `}`)}, is: ErrMalformed, says: `key "result" (want the key once`},
 		"no script":      {docs: [][]byte{docs[0], replace(`"scriptPubKey":{"hex"`, `"scriptPubKey":{"asm"`)}, is: ErrMalformed, says: "scriptPubKey.hex"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -115,6 +118,25 @@ func TestJSONFaults(t *testing.T) {
 	}
 }
 
+// Previous transactions are read by the same rule.
+func TestPrevTxsKeys(t *testing.T) {
+	const id = `"txid":"00000000000000000000000000000000000000000000000000000000000000f1"`
+	for text, says := range map[string]string{
+		`{` + id + `,"vout":[{"value":1,"n":0,"scriptPubKey":{"hex":""}}]}`:           "",
+		`{` + id + `,"vout":[{"value":1,"n":0,"scriptpubkey":{"hex":""}}]}`:           `key "vout.scriptpubkey" (want the key "scriptPubKey": letter case counts)`,
+		`{` + id + `,"vout":[{"value":1,"n":0,"value":2,"scriptPubKey":{"hex":""}}]}`: `key "vout.value" (want the key once, it is there twice)`,
+	} {
+		_, err := ReadPrevTxs(t.Context(), source("prev.json", []byte(text)), Options{})
+		if says == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorIs(t, err, ErrMalformed)
+		require.ErrorContains(t, err, "prev.json")
+		require.ErrorContains(t, err, says)
+	}
+}
+
 // Both decoders know their files by content, through package format, and block
 // files by name where they are obfuscated.
 func TestDecodersSniff(t *testing.T) {
@@ -123,7 +145,7 @@ func TestDecodersSniff(t *testing.T) {
 	decoders := append(format.Decoders(), Decoders(Options{})...)
 	for name, data := range map[string][]byte{
 		"no name":    file,
-		"lines.json": bytes.ReplaceAll(bytes.Join(docs, []byte("\n")), []byte(`"hash":`), []byte(`"merkleroot":"","hash":`)),
+		"lines.json": bytes.Join(docs, []byte("\n")),
 	} {
 		var heard int64
 		txs, err := collect(format.Read(t.Context(), []format.Source{source(name, data)}, decoders, format.Options{

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"reflect"
 
 	"github.com/hoptrail/hoptrail/format"
+	"github.com/hoptrail/hoptrail/internal/jsonkeys"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -41,7 +43,7 @@ func (r *JSONReader) Blocks(ctx context.Context, files []format.Source) iter.Seq
 	return func(yield func(*Block, error) bool) {
 		net := r.opt.networks()[0]
 		r.stats = Stats{}
-		s := &jsonFiles{opt: &r.opt, stats: &r.stats, rest: files}
+		s := &jsonFiles{opt: &r.opt, stats: &r.stats, rest: files, keys: jsonkeys.Of(reflect.TypeFor[coreAnswer]())}
 		p := &pipeline{
 			net: &net, jobs: r.opt.Jobs, verify: r.opt.Verify, resolver: newResolver(&net, &r.opt, &r.stats),
 			next: s.next, admit: s.admit, finished: s.finished,
@@ -67,6 +69,7 @@ type jsonFiles struct {
 	in     io.ReadCloser
 	values *values
 	least  uint64 // height that may follow
+	keys   *jsonkeys.Shape
 }
 
 // next returns the next block's text as a batch, nil at the end of all files.
@@ -94,7 +97,11 @@ func (s *jsonFiles) next() *batch {
 		}
 		b := &batch{text: int64(len(raw)), fail: fail}
 		b.work = func(d *decoder) {
-			blk, err := d.coreText(raw)
+			err := s.keys.Check(raw)
+			var blk *Block
+			if err == nil {
+				blk, err = d.coreText(raw)
+			}
 			if err != nil {
 				b.err = fail(err)
 				return
@@ -147,15 +154,19 @@ func (s *jsonFiles) finished(b *batch) {
 	}
 }
 
-// coreText decodes one JSON value: a block, bare or in an RPC envelope.
+// coreAnswer is a block, bare or in an RPC envelope. Files are what users hand
+// in, so their keys are checked; what a node answers over HTTP is its own.
+type coreAnswer struct {
+	coreBlock
+	Result *coreBlock `json:"result"`
+	Error  *struct {
+		Message string `json:"message"`
+	} `json:"error"`
+}
+
+// coreText decodes one JSON value.
 func (d *decoder) coreText(raw []byte) (*Block, error) {
-	var c struct {
-		coreBlock
-		Result *coreBlock `json:"result"`
-		Error  *struct {
-			Message string `json:"message"`
-		} `json:"error"`
-	}
+	var c coreAnswer
 	if err := json.Unmarshal(raw, &c); err != nil {
 		return nil, err
 	}
@@ -185,12 +196,13 @@ func jsonError(err error, file string, start int64) error {
 func jsonFault(err error) error {
 	var kind *json.UnmarshalTypeError
 	var syntax *json.SyntaxError
+	var key *jsonkeys.Error
 	switch {
 	case errors.As(err, &kind) && kind.Value == "string" && kind.Type.String() == "bitcoin.coreTx":
 		return faultf(ErrMalformed, "transactions are ids only (want getblock with verbosity 2 or 3)")
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return faultf(ErrTruncated, "compressed data ends early")
-	case errors.As(err, &kind), errors.As(err, &syntax):
+	case errors.As(err, &kind), errors.As(err, &syntax), errors.As(err, &key):
 		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	return err

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
 
 	"github.com/hoptrail/hoptrail/format"
+	"github.com/hoptrail/hoptrail/internal/jsonkeys"
 	"github.com/hoptrail/hoptrail/ledger"
 )
 
@@ -32,6 +34,7 @@ func ReadPrevTxs(ctx context.Context, f format.Source, opt Options) (_ *PrevTxs,
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
 	p := &PrevTxs{outs: map[ledger.Outpoint]PrevOut{}}
+	keys := jsonkeys.Of(reflect.TypeFor[coreTx]())
 	for d := newValues(in, opt.MaxJSON); ; {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -41,6 +44,9 @@ func ReadPrevTxs(ctx context.Context, f format.Source, opt Options) (_ *PrevTxs,
 			return p, nil
 		}
 		var tx coreTx
+		if err == nil {
+			err = keys.Check(text)
+		}
 		if err == nil {
 			err = json.Unmarshal(text, &tx)
 		}

@@ -11,6 +11,11 @@ const maxDepth = 4096
 // cursor reads one JSON document in a single pass, without reflection and
 // without copying: blocks are long and most of their fields are not needed.
 // Skipped values are checked for balance only. It never panics on any input.
+//
+// Keys are told apart by letter case; one in another is unknown and passed over,
+// and of two alike the last counts. Looking for doubled ones took 8 % of reading
+// blocks, and the programs that write node answers write each key once. Tables,
+// which people make, are checked: see row.each.
 type cursor struct {
 	b     []byte
 	i     int

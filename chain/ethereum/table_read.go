@@ -245,11 +245,16 @@ func (r *row) each(f func(c column, v []byte) error) error {
 		return nil
 	}
 	c := &cursor{b: r.raw}
+	var have [numColumns]bool
 	err := c.object(func(key []byte) error {
 		col := r.table.column(key)
 		if col == noColumn {
 			return c.skip()
 		}
+		if have[col] { // as in a CSV header
+			return formatError("key %q comes twice, or under two names", clip(key))
+		}
+		have[col] = true
 		if b := c.peek(); b == '[' || b == '{' {
 			v, err := c.raw()
 			if err != nil {

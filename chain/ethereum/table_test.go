@@ -218,6 +218,23 @@ func TestEthereumETLJoin(t *testing.T) {
 	require.Equal(t, "5000000000000000000", reward.Transfers[0].Amount.String())
 }
 
+// A JSON row says everything once, as a CSV header does, however it is spelt.
+func TestTableKeys(t *testing.T) {
+	line := fmt.Sprintf(`{"block_number":10,"transaction_hash":"0x%064x","transaction_index":0,"from_address":%q,"to_address":%q,"value":7,"trace_type":"call","call_type":"call","trace_address":[],"status":1,"block_timestamp":1600000000,"colour":1,"colour":2}`, 1, evm(1), evm(2))
+	require.Len(t, collect(t, ethereum.ReadTable(context.Background(), strings.NewReader(line), ethereum.Options{})), 1)
+	for again, want := range map[string]string{
+		`"value":8,`:           `key "value" comes twice`,
+		`"value":null,`:        `key "value" comes twice`,
+		`"Block_Number":10,`:   `key "block_number" comes twice`,
+		`"trace_address":[0],`: `key "trace_address" comes twice`,
+		`"note":"call",`:       `key "trace_type" comes twice, or under two names`,
+	} {
+		_, err := fails(ethereum.ReadTable(context.Background(), strings.NewReader("{"+again+line[1:]), ethereum.Options{}))
+		require.ErrorIs(t, err, ethereum.ErrFormat)
+		require.ErrorContains(t, err, want)
+	}
+}
+
 // Bytes in base64, as GraphSense's dumps have them, mean the same.
 func TestBase64Bytes(t *testing.T) {
 	hash := strings.Repeat("\x01", 32)

@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/hoptrail/hoptrail/internal/jsonkeys"
 	"github.com/hoptrail/hoptrail/ledger"
 	"github.com/hoptrail/hoptrail/typology"
 	"github.com/hoptrail/hoptrail/typology/approvals"
@@ -65,10 +68,28 @@ func detectors(path string) ([]*typology.Detector, error) {
 		}
 	}
 	for name := range sections {
+		if right := misspelt(name, builders); right != "" {
+			errs = append(errs, fmt.Errorf("%s: %w", path, &jsonkeys.Error{Path: name, Want: right}))
+			continue
+		}
 		errs = append(errs, fmt.Errorf("%s: no detector %q (hoptrail typologies lists them)", path, name))
 	}
 	slices.SortFunc(errs, func(a, b error) int { return bytes.Compare([]byte(a.Error()), []byte(b.Error())) })
 	return list, errors.Join(errs...)
+}
+
+// misspelt returns the known name that an unknown one equals but for letter
+// case, "" for none.
+func misspelt[V any](name string, known map[string]V) string {
+	if _, ok := known[name]; ok {
+		return ""
+	}
+	for _, right := range slices.Sorted(maps.Keys(known)) {
+		if strings.EqualFold(name, right) {
+			return right
+		}
+	}
+	return ""
 }
 
 // builder makes a detector from its defaults and a file's section as JSON.
@@ -104,6 +125,9 @@ func builders() map[string]builder {
 // from returns the builder of a detector with a config of its own.
 func from[C interface{ Validate() error }](defaults func() C, build func(C) *typology.Detector) builder {
 	return func(section []byte) (*typology.Detector, error) {
+		if err := jsonkeys.Of(reflect.TypeFor[C]()).Check(section); err != nil {
+			return nil, err
+		}
 		c := defaults()
 		dec := json.NewDecoder(bytes.NewReader(section))
 		dec.DisallowUnknownFields()
@@ -128,6 +152,10 @@ func bounded(r innocent.Rule) builder {
 		}
 		var errs []error
 		for _, name := range slices.Sorted(maps.Keys(bounds)) {
+			if right := misspelt(name, units); right != "" {
+				errs = append(errs, &jsonkeys.Error{Path: name, Want: right})
+				continue
+			}
 			bound, err := inUnit(bounds[name], units[name])
 			if err != nil {
 				errs = append(errs, fmt.Errorf("%s: %w", name, err))

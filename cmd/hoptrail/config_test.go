@@ -39,6 +39,22 @@ func TestConfigFile(t *testing.T) {
 	require.ErrorContains(t, err, "no detector \"nope\"")
 }
 
+// Keys of a config file stand once and as they are spelt, in YAML and in JSON.
+func TestConfigFileKeys(t *testing.T) {
+	for text, want := range map[string]string{
+		"mule-wallet:\n  Min_Sources: 4\n":                             `config.yaml: mule-wallet: key "Min_Sources" (want the key "min_sources": letter case counts)`,
+		"mule-wallet:\n  min_sources: 4\n  MIN_SOURCES: 5\n":           `mule-wallet: key "MIN_SOURCES" (want the key "min_sources"`,
+		"mule-wallet:\n  min_sources: 4\n  min_sources: 5\n":           `line 3: mapping key "min_sources" already defined at line 2`,
+		`{"mule-wallet": {"min_sources": 4, "\u006din_sources": 5}}`:   `mapping key "min_sources" already defined`,
+		"payroll: {Min_payouts: 9}":                                    `config.yaml: payroll: key "Min_payouts" (want the key "min_payouts"`,
+		"Mule-Wallet: {min_sources: 4}":                                `config.yaml: key "Mule-Wallet" (want the key "mule-wallet"`,
+		"mule-wallet: {min_sources: 4}\nmule-wallet: {min_sources: 5}": `mapping key "mule-wallet" already defined`,
+	} {
+		_, err := configured(t, text)
+		require.ErrorContains(t, err, want)
+	}
+}
+
 // Every built-in detector takes a section that holds its own parameters, as
 // hoptrail typologies prints them, and is then what it was.
 func TestEveryDetectorTakesItsDefaultSection(t *testing.T) {

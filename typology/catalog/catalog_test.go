@@ -49,6 +49,8 @@ func TestVocabularyFaults(t *testing.T) {
 	require.NoError(t, err)
 	for name, change := range map[string][2]string{
 		"unknown key":       {`"id":"cycle"`, `"identity":"cycle"`},
+		"letter case":       {`"id":"cycle"`, `"ID":"cycle"`},
+		"a key twice":       {`"id":"cycle"`, `"id":"cycle","id":"cycle"`},
 		"unknown role":      {`"mule"`, `"donkey"`},
 		"missing typology":  {`"id":"cycle"`, `"id":"x-acme/cycle"`},
 		"missing text":      {`"name":"Cycle"`, `"name":""`},

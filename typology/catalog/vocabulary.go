@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
+	"github.com/hoptrail/hoptrail/internal/jsonkeys"
 	"github.com/hoptrail/hoptrail/typology"
 )
 
@@ -85,10 +87,13 @@ func (v Vocabulary) Reference(id string) (Reference, bool) {
 	return Reference{}, false
 }
 
-// ParseVocabulary reads a vocabulary and checks it: no unknown keys, every
+// ParseVocabulary reads a vocabulary and checks it: no unknown keys, none twice, every
 // typology id of the library once and in order or of a third party, every text
 // there, every role and reference known. It joins every fault.
 func ParseVocabulary(data []byte) (Vocabulary, error) {
+	if err := jsonkeys.Of(reflect.TypeFor[Vocabulary]()).Check(data); err != nil {
+		return Vocabulary{}, fmt.Errorf("%w: %w", ErrVocabulary, err)
+	}
 	var v Vocabulary
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
