@@ -365,7 +365,7 @@ func oracleLayers(c LayersConfig, stack bool) func([]Transfer) []string {
 		size := 1
 		for _, o := range w.accounts() {
 			final, pays := last(o, v, w.e)
-			if o == u || !pays || !narrow(fanOut(o), c.Payees) {
+			if o == u || !pays || !narrow(fanOut(o), c.Payees) || stack && !narrow(fanIn(o), c.Payees) {
 				continue
 			}
 			var layer []Transfer

@@ -5,10 +5,11 @@ import "github.com/hoptrail/hoptrail/ledger"
 // PeelConfig describes peel chains between accounts.
 //
 // An account peels in the window [t−Length, t] when exactly one transfer f
-// reached it there, it is fresh (nothing left it before f), and of what left it in
-// f's asset one transfer, the rest, is at least Keep and less than all of f's
-// amount, within Dwell of f, and the others, at least one, are the peels, which
-// with the rest are at most all of it. A peel chain is a path of at least Links
+// reached it there, it is fresh (all that left it, at most 8 transfers, left it in
+// later transactions than f's), and of what left it in f's asset exactly one
+// transfer, the rest, is at least Keep and less than all of f's amount, within
+// Dwell of f, and the others, at least one, are the peels, which with the rest are
+// at most all of it. A peel chain is a path of at least Links
 // peeling accounts, each funded by the rest of the one before; it is complete, and
 // grows, with any of these transfers. Witnesses are the funding transfer, the
 // rests and the peels.
@@ -94,7 +95,7 @@ func (f *peels) judge(l Lens, n Node) (p peel, ok bool) {
 			peeled++
 		}
 	}
-	return p, rests == 1 && peeled > 0 && all.Cmp(funds) <= 0
+	return p, rests == 1 && peeled > 0 && all.Cmp(funds) <= 0 && l.Amount(&p.rest.Half).Cmp(funds) < 0
 }
 
 // Find judges the payer and follows the chain both ways: O(1) per account.
@@ -104,24 +105,24 @@ func (f *peels) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 		return
 	}
 	f.chain = append(f.chain[:0], here)
-	for len(f.chain) < f.Limit {
+	cut := false
+	for !cut {
 		p, ok := f.judge(l, f.chain[len(f.chain)-1].fund.From)
 		if !ok || p.rest.Order() != f.chain[len(f.chain)-1].fund.Order() {
 			break
 		}
-		f.chain = append(f.chain, p)
+		cut = !f.link(p)
 	}
 	for i, j := 0, len(f.chain)-1; i < j; i, j = i+1, j-1 {
 		f.chain[i], f.chain[j] = f.chain[j], f.chain[i]
 	}
-	for len(f.chain) < f.Limit {
+	for !cut {
 		p, ok := f.judge(l, f.chain[len(f.chain)-1].rest.To)
 		if !ok {
 			break
 		}
-		f.chain = append(f.chain, p)
+		cut = !f.link(p)
 	}
-	cut := len(f.chain) == f.Limit
 	if cut {
 		f.hits++
 	}
@@ -129,6 +130,15 @@ func (f *peels) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 		return
 	}
 	f.report(l, found, cut)
+}
+
+// link lengthens the chain, if it is not the longest already.
+func (f *peels) link(p peel) bool {
+	if len(f.chain) == f.Limit {
+		return false
+	}
+	f.chain = append(f.chain, p)
+	return true
 }
 
 func (f *peels) report(l Lens, found func(*Match), cut bool) {
