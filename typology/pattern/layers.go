@@ -116,7 +116,7 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 			cut = f.load(l, e) || cut
 		}
 		if f.stack && f.payers.n < f.Payees {
-			return
+			break
 		}
 		shown := len(f.m.Legs)
 		if leg := inLeg(v, h); f.Where.admits(l, leg) && f.shares(l, h.Peer, v, &cut) && (!f.stack || f.funded(l, u, h, &cut)) {
