@@ -66,7 +66,7 @@ func (f *chains) fault() error {
 
 // Find follows the chain back from e: at most Lots² comparisons at each of at
 // most Limit accounts, and mostly Lots at the first.
-func (f *chains) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
+func (f *chains) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	f.m = Match{Legs: append(f.m.Legs[:0], *e)}
 	for f.at = *e; ; {
 		before, ok := f.forwarded(l, &f.at)
@@ -92,7 +92,7 @@ func (f *chains) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 	f.m.Revision = f.m.Size - f.Hops + 1
 	f.m.Ratio, _ = ledger.RatioOf(l.Amount(&e.Half), l.Amount(&first.Half))
 	f.m.Dwell = e.Time - first.Time
-	if f.m.Revision > 1 {
+	if f.m.Revision > 1 && open != nil {
 		f.m.Legs = append(f.m.Legs[:0], *e)
 	}
 	found(&f.m)

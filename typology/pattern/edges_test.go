@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,7 +18,10 @@ func watch(t *testing.T, f Finder, rows ...[4]int64) (matches []Match, b Budget)
 	for i, r := range rows {
 		require.NoError(t, e.Add(&Transfer{
 			From: ledger.AccountID(r[0]), To: ledger.AccountID(r[1]), Amount: ledger.NewAmount(uint64(r[2])), Time: r[3], Asset: 1, Tx: uint64(i),
-		}, func(m *Match) { matches = append(matches, *m) }))
+		}, func(m *Match) {
+			matches = append(matches, *m)
+			matches[len(matches)-1].Legs = slices.Clone(m.Legs)
+		}))
 	}
 	return matches, e.Budgets()[0]
 }
@@ -140,4 +144,42 @@ func TestParallelRefuses(t *testing.T) {
 		_, err := NewParallel(Config{}, n)
 		require.ErrorIs(t, err, ErrConfig)
 	}
+}
+
+// The first report of an instance is revision 1 and has all its witnesses; each one
+// after it is a revision more, and has those that are new.
+func TestPeelChainGrowsStepByStep(t *testing.T) {
+	c := PeelConfig{Links: 2, Keep: 8500, Dwell: 50, Length: 50, Limit: 9}
+	rows := [][4]int64{
+		{1, 2, 1000, 0}, {2, 3, 900, 1}, {2, 91, 10, 2}, {2, 92, 10, 3}, // a link with two peels
+		{3, 4, 890, 4}, {4, 5, 880, 5}, // the third peels before the second
+		{4, 93, 1, 6}, {3, 94, 1, 7}, // now there are three
+		{2, 95, 1, 8}, {5, 96, 1, 9}, {5, 97, 1, 9}, {5, 6, 870, 10}, // all at once with the rest
+	}
+	matches, _ := watch(t, NewPeel(c), rows...)
+	var told [][2]int
+	var all []Order
+	for _, m := range matches {
+		if m.ID.A == 1 {
+			told = append(told, [2]int{m.Revision, m.Size})
+			for i := range m.Legs {
+				all = append(all, m.Legs[i].Order())
+			}
+		}
+	}
+	require.Equal(t, [][2]int{{1, 3}, {2, 3}, {3, 4}}, told)
+	slices.Sort(all)
+	require.Len(t, all, len(rows))
+	require.Len(t, slices.Compact(all), len(rows), "each witness once")
+
+	// What moves in another asset is no part of it.
+	e, err := NewEngine(Config{Shapes: func() []Finder { return []Finder{NewPeel(c)} }})
+	require.NoError(t, err)
+	n := 0
+	for i, r := range append(rows, [4]int64{2, 97, 1, 11}) {
+		require.NoError(t, e.Add(&Transfer{
+			From: ledger.AccountID(r[0]), To: ledger.AccountID(r[1]), Amount: ledger.NewAmount(uint64(r[2])), Time: r[3], Asset: ledger.AssetID(1 + i/len(rows)), Tx: uint64(i),
+		}, func(*Match) { n++ }))
+	}
+	require.Len(t, matches, n)
 }

@@ -249,9 +249,6 @@ func oracleChain(c ChainConfig) func([]Transfer) []string {
 		if len(path) < c.Hops {
 			return nil
 		}
-		if len(path) > c.Hops {
-			return []string{told(Chain, len(path), []Transfer{w.e})}
-		}
 		return []string{told(Chain, len(path), path)}
 	}
 }
@@ -278,7 +275,7 @@ func oraclePeel(c PeelConfig) func([]Transfer) []string {
 		}
 		at := w.e.From
 		fund, _, _, ok := judge(at)
-		if !ok {
+		if !ok || w.e.Asset != fund.Asset {
 			return nil
 		}
 		for {
