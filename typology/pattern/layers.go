@@ -197,7 +197,7 @@ func (f *layers) shares(l Lens, other, v Node, cut *bool) bool {
 		if leg := outLeg(other, h); f.Where.admits(l, leg) {
 			n++
 			with = with || h.Peer == v
-			f.legs = append(f.legs, leg, f.mine(l, h.Peer, mine))
+			f.legs = append(f.legs, leg, outLeg(f.m.Key.A, mine))
 		}
 	}
 	if n < f.Payees || !with {
@@ -205,13 +205,6 @@ func (f *layers) shares(l Lens, other, v Node, cut *bool) bool {
 	}
 	f.m.Legs = append(f.m.Legs, f.legs...)
 	return true
-}
-
-// mine completes a transfer of u's.
-func (f *layers) mine(_ Lens, to Node, h *Half) Leg {
-	leg := Leg{f.m.Key.A, to, *h}
-	leg.Half.Peer = to
-	return leg
 }
 
 // funded reports whether the payers of u also paid the other lower account, of
