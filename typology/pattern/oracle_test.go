@@ -271,7 +271,7 @@ func oraclePeel(c PeelConfig) func([]Transfer) []string {
 					}
 				}
 			}
-			return in[0], rest, all, rests == 1 && len(all) > 1 && sum(all).Cmp(in[0].Amount) <= 0
+			return in[0], rest, all, rests == 1 && len(all) > 1 && sum(all).Cmp(in[0].Amount) <= 0 && rest.Amount.Cmp(in[0].Amount) < 0
 		}
 		at := w.e.From
 		fund, _, _, ok := judge(at)
@@ -604,7 +604,13 @@ func TestShapesAgainstDefinitions(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			hits := 0
 			for seed := range graphs {
-				ts := randomGraph(rand.New(rand.NewPCG(uint64(seed), 6)))
+				r := rand.New(rand.NewPCG(uint64(seed), 6))
+				ts := randomGraph(r)
+				for i := range ts { // which a pass reads as another class
+					if seed%4 == 0 && r.IntN(3) == 0 {
+						ts[i].Amount = ledger.Amount{}
+					}
+				}
 				e, err := NewEngine(Config{Shapes: func() []Finder { return []Finder{c.finder()} }})
 				require.NoError(t, err)
 				for i := range ts {
