@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/holiman/uint256"
@@ -155,6 +156,19 @@ func ParseDecimalAmount(s string, decimals uint8) (Amount, error) {
 	return ParseAmount(whole + frac + strings.Repeat("0", int(decimals)-len(frac)))
 }
 
-// Float64 returns the amount as the nearest float64 or so: for display and
-// ranking, never to decide.
-func (a Amount) Float64() float64 { return a.v.Float64() }
+// Float64 returns the nearest float64, of two as near the even one: for display,
+// ranking and models, never to decide.
+func (a Amount) Float64() float64 {
+	past := a.v.BitLen() - 64
+	if past <= 0 {
+		return float64(a.v.Uint64())
+	}
+	// The upper 64 bits round as the whole does, if the lowest tells that more follows.
+	var top, whole uint256.Int
+	top.Rsh(&a.v, uint(past))
+	bits := top.Uint64()
+	if whole.Lsh(&top, uint(past)); whole != a.v {
+		bits |= 1
+	}
+	return math.Ldexp(float64(bits), past)
+}

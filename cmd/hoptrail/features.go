@@ -202,6 +202,22 @@ type featureBuilder struct {
 	columns []feature.Column
 	values  []feature.Value
 	rows    uint64
+
+	numbers  []ledger.AccountID // by the ledger's number: ours, in order of rows
+	accounts ledger.AccountID
+}
+
+// number returns an account's place in the order in which rows first have it,
+// which GFP goes by; the ledger also counts accounts that are in no row.
+func (b *featureBuilder) number(a ledger.AccountID) ledger.AccountID {
+	if n := int(a) + 1 - len(b.numbers); n > 0 {
+		b.numbers = append(b.numbers, make([]ledger.AccountID, n)...)
+	}
+	if b.numbers[a] == 0 {
+		b.accounts++
+		b.numbers[a] = b.accounts
+	}
+	return b.numbers[a]
 }
 
 func newFeatureBuilder(gfp bool) (b *featureBuilder, err error) {
@@ -230,6 +246,7 @@ func (b *featureBuilder) add(k *featureKey, sink featureSink) error {
 		b.values = append(b.values, row...)
 		return sink.row(k, b.values)
 	}
+	tr.From, tr.To = b.number(m.From), b.number(m.To)
 	return b.gfp.Transform([]pattern.Transfer{tr}, func(_ int, values []float64) error {
 		for i, v := range values {
 			x := feature.Value{Present: true, Number: v}

@@ -142,6 +142,22 @@ func TestFeaturesOfAPrefixAreAPrefix(t *testing.T) {
 	}
 }
 
+// Of IBM's cycles without order, accounts' numbers decide which of simultaneous
+// transfers closes one: they count from the first row that an account is in, not
+// from payments to oneself.
+func TestGFPNumbersAccountsByTheirRows(t *testing.T) {
+	const plain = "1700000000,t1,a,b,usd,10\n1700000000,t2,b,c,usd,10\n1700000000,t3,c,a,usd,10\n"
+	write := func(rows string) string {
+		path := filepath.Join(t.TempDir(), "in.csv")
+		require.NoError(t, os.WriteFile(path, []byte("time,tx,from,to,asset,amount\n"+rows), 0o600))
+		return path
+	}
+	_, want := featureTable(t, "--gfp", write(plain))
+	require.Len(t, want, 3)
+	_, got := featureTable(t, "--gfp", write("1600000000,s1,b,b,usd,10\n1600000000,s2,c,c,usd,10\n"+plain))
+	require.Equal(t, want, got)
+}
+
 // docs/schema says what the columns are.
 func TestFeatureSchemas(t *testing.T) {
 	type constraint struct {

@@ -4,13 +4,15 @@ import "github.com/hoptrail/hoptrail/ledger"
 
 // ChainConfig describes layering chains.
 //
-// Within an account, per asset, each outgoing transfer in chain order forwards
+// Within an account and [t−Length, t], per asset, each outgoing transfer in chain order forwards
 // the oldest incoming one that no other forwards yet, that came in an earlier
 // transaction at most Dwell before, and of which it is Lo to Hi in amount. So a
 // lot is forwarded at most once and value is conserved along chains, which are
 // disjoint paths. A layering chain is a path of at least Hops transfers in
 // [t−Length, t], each forwarding the one before, with distinct accounts, complete
-// with its last transfer at t. It grows by being forwarded further.
+// with its last transfer at t. It grows by being forwarded further. Where its
+// beginning has left the window, or is farther back than Limit, the rest goes on
+// under an id of its own: what came before was told under the id before.
 //
 // Sources: FATF, "Virtual Assets Red Flag Indicators" (September 2020), on
 // layering through a series of transfers. Numbers: HI-Small's pattern file
@@ -64,11 +66,15 @@ func (f *chains) fault() error {
 
 // Find follows the chain back from e: at most Lots² comparisons at each of at
 // most Limit accounts, and mostly Lots at the first.
-func (f *chains) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
+func (f *chains) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	f.m = Match{Legs: append(f.m.Legs[:0], *e)}
-	for f.at = *e; len(f.m.Legs) < f.Limit; {
+	for f.at = *e; ; {
 		before, ok := f.forwarded(l, &f.at)
 		if !ok || f.visited(before.From) {
+			break
+		}
+		if len(f.m.Legs) == f.Limit {
+			f.m.Cut = true
 			break
 		}
 		f.m.Legs = append(f.m.Legs, before)
@@ -86,7 +92,7 @@ func (f *chains) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
 	f.m.Revision = f.m.Size - f.Hops + 1
 	f.m.Ratio, _ = ledger.RatioOf(l.Amount(&e.Half), l.Amount(&first.Half))
 	f.m.Dwell = e.Time - first.Time
-	if f.m.Revision > 1 {
+	if f.m.Revision > 1 && open != nil {
 		f.m.Legs = append(f.m.Legs[:0], *e)
 	}
 	found(&f.m)

@@ -116,7 +116,7 @@ func NewEngine(cfg Config) (*Engine, error) {
 func (e *Engine) bind() {
 	e.reporter = e.report
 	for i := range e.finders {
-		e.finders[i].know = func(_ Shape, k Key) bool { return e.open.known(episodeKey{uint8(i), k}, e.leg.Time) }
+		e.finders[i].know = func(_ Shape, k Key) bool { return e.open.known(e.key(uint8(i), k), e.leg.Time) }
 	}
 }
 
@@ -214,11 +214,23 @@ func (e *Engine) Add(t *Transfer, found func(*Match)) error {
 	return nil
 }
 
+// key names an instance of a finder for good.
+func (e *Engine) key(finder uint8, k Key) episodeKey {
+	if e.open.slots[finder] != none {
+		return episodeKey{finder: finder, node: k.A}
+	}
+	x := episodeKey{finder: finder, pair: k.Pair, a: e.graph.Account(k.A), asset: k.Asset}
+	if k.Pair {
+		x.b = e.graph.Account(k.B)
+	}
+	return x
+}
+
 // report completes what a finder found and hands it on.
 func (e *Engine) report(m *Match) {
 	m.At, m.Time = e.at, e.leg.Time
 	if m.grows {
-		ep := e.open.touch(episodeKey{e.by, m.Key}, m.Time, e.finders[e.by].window, first(m.Legs))
+		ep := e.open.touch(e.key(e.by, m.Key), m.Time, e.finders[e.by].window, first(m.Legs))
 		m.ID.First, m.Revision = ep.first, int(ep.revision)
 		m.ID.A, m.ID.Asset = e.graph.Account(m.Key.A), m.Key.Asset
 		if m.Key.Pair {

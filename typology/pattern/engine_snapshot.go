@@ -13,13 +13,10 @@ import (
 
 const engineMagic = "hoptrail pattern engine 1\n"
 
-// opened is an open instance in the caller's names.
+// opened is an open instance, named by accounts whatever its finder.
 type opened struct {
-	finder  uint8
-	a, b    ledger.AccountID
-	pair    bool
-	asset   ledger.AssetID
-	episode episode
+	episodeKey
+	episode
 }
 
 func (x opened) compare(y opened) int {
@@ -45,9 +42,9 @@ func (e *Engine) Snapshot(w io.Writer) error {
 		buf = binary.AppendUvarint(buf, uint64(x.a))
 		buf = binary.AppendUvarint(buf, uint64(x.b))
 		buf = binary.AppendUvarint(buf, uint64(x.asset))
-		buf = binary.AppendUvarint(buf, uint64(x.episode.first))
-		buf = binary.AppendVarint(buf, x.episode.closes)
-		buf = binary.AppendUvarint(buf, uint64(x.episode.revision))
+		buf = binary.AppendUvarint(buf, uint64(x.first))
+		buf = binary.AppendVarint(buf, x.closes)
+		buf = binary.AppendUvarint(buf, uint64(x.revision))
 	}
 	if _, err := w.Write(buf); err != nil {
 		return err
@@ -55,28 +52,22 @@ func (e *Engine) Snapshot(w io.Writer) error {
 	return e.graph.Snapshot(w)
 }
 
-// opened lists the open instances in order. All their accounts are in the graph,
-// since each has a transfer in its window.
+// opened lists the open instances in order.
 func (e *Engine) opened() []opened {
 	var list []opened
 	now := e.graph.Now()
-	add := func(k episodeKey, ep episode) {
-		if ep.revision == 0 || ep.closes < now {
-			return
-		}
-		x := opened{finder: k.finder, a: e.graph.Account(k.key.A), pair: k.key.Pair, asset: k.key.Asset, episode: ep}
-		if x.pair {
-			x.b = e.graph.Account(k.key.B)
-		}
-		list = append(list, x)
-	}
+	closed := func(ep episode) bool { return ep.revision == 0 || ep.closes < now }
 	for finder, slot := range e.open.slots {
 		for i := slot; slot != none && i < len(e.open.nodes); i += e.open.width {
-			add(episodeKey{uint8(finder), Key{A: Node(i / e.open.width)}}, e.open.nodes[i])
+			if ep := e.open.nodes[i]; !closed(ep) {
+				list = append(list, opened{episodeKey{finder: uint8(finder), a: e.graph.Account(Node(i / e.open.width))}, ep})
+			}
 		}
 	}
 	for k, ep := range e.open.open {
-		add(k, ep)
+		if !closed(ep) {
+			list = append(list, opened{k, ep})
+		}
 	}
 	slices.SortFunc(list, opened.compare)
 	return list
@@ -125,7 +116,7 @@ func (e *Engine) restore(r *bufio.Reader) error {
 	e.skipped = d.uint()
 	var list []opened
 	for n := d.uint(); n > 0 && d.err == nil; n-- {
-		x := opened{finder: d.byte(), pair: d.byte() == 1}
+		x := opened{episodeKey: episodeKey{finder: d.byte(), pair: d.byte() == 1}}
 		x.a, x.b, x.asset = ledger.AccountID(d.uint()), ledger.AccountID(d.uint()), ledger.AssetID(d.uint())
 		x.episode = episode{first: Order(d.uint()), closes: d.int(), revision: uint32(d.uint())}
 		list = append(list, x)
@@ -137,16 +128,18 @@ func (e *Engine) restore(r *bufio.Reader) error {
 		return err
 	}
 	for _, x := range list {
-		a, ok := e.graph.Node(x.a)
-		b, okB := e.graph.Node(x.b)
-		if !ok || x.pair && !okB || int(x.finder) >= len(e.finders) {
-			return fmt.Errorf("an open instance of finder %d at accounts %d and %d that have no transfer", x.finder, x.a, x.b)
+		if int(x.finder) >= len(e.finders) {
+			return fmt.Errorf("an open instance of finder %d (want one below %d)", x.finder, len(e.finders))
 		}
-		k := Key{A: a, Asset: x.asset}
-		if x.pair {
-			k.B, k.Pair = b, true
+		k := x.episodeKey
+		if e.open.slots[x.finder] != none {
+			n, ok := e.graph.Node(x.a)
+			if !ok {
+				return fmt.Errorf("an open instance of finder %d at account %d, which has no transfer", x.finder, x.a)
+			}
+			k = episodeKey{finder: x.finder, node: n}
 		}
-		e.open.put(episodeKey{x.finder, k}, x.episode)
+		e.open.put(k, x.episode)
 	}
 	for i := range e.finders {
 		if sg, ok := e.finders[i].Finder.(*scatterGather); ok {

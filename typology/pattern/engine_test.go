@@ -102,6 +102,29 @@ func TestEngineAnyWayOfTakingTheStream(t *testing.T) {
 	}
 }
 
+// The first report of an instance is its first revision, each one after it a revision
+// more, with at least one witness, which is new. A chain whose beginning has left the
+// window goes on where it was.
+func TestInstancesGrowStepByStep(t *testing.T) {
+	for seed := range 200 {
+		ts := randomGraph(rand.New(rand.NewPCG(uint64(seed), 6)))
+		revisions := map[ID]int{}
+		e, err := NewEngine(Config{Shapes: smallShapes})
+		require.NoError(t, err)
+		for i := range ts {
+			at := map[ID]bool{}
+			require.NoError(t, e.Add(&ts[i], func(m *Match) {
+				m.ID.Path ^= uint64(e.by) // the same shape stands in smallShapes twice
+				goesOn := revisions[m.ID] == 0 && (m.ID.Shape == Chain || m.ID.Shape == PeelChain)
+				require.True(t, m.Revision == revisions[m.ID]+1 || goesOn, "seed %d: %v", seed, m.ID)
+				require.False(t, at[m.ID], "seed %d: %v twice at once", seed, m.ID)
+				require.NotEmpty(t, m.Legs)
+				at[m.ID], revisions[m.ID] = true, m.Revision
+			}))
+		}
+	}
+}
+
 func snapshotOf(t testing.TB, e *Engine) []byte {
 	t.Helper()
 	var b bytes.Buffer

@@ -1,5 +1,7 @@
 package pattern
 
+import "github.com/hoptrail/hoptrail/ledger"
+
 // episodes remembers which instances are open, so that what grows keeps its id:
 // by shape and key, the first witness, the last growth and the revision. An
 // instance closes when it has not grown for its window.
@@ -17,9 +19,15 @@ type episodes struct {
 	peeking bool // nothing is forgotten
 }
 
+// episodeKey names an instance of a finder: by the node it is anchored at where
+// episodes stand by node, else by accounts. The source of a scatter-gather may
+// leave the graph, and its node be another account's, before the instance closes.
 type episodeKey struct {
 	finder uint8
-	key    Key
+	pair   bool // b counts
+	node   Node
+	a, b   ledger.AccountID
+	asset  ledger.AssetID
 }
 
 type episode struct {
@@ -56,7 +64,7 @@ func newEpisodes(finders []Finder, maxUndo int) episodes {
 // slot returns where the episode of a key stands in nodes, or none.
 func (e *episodes) slot(k *episodeKey) int {
 	if s := e.slots[k.finder]; s != none {
-		return int(k.key.A)*e.width + s
+		return int(k.node)*e.width + s
 	}
 	return none
 }

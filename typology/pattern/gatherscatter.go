@@ -66,15 +66,15 @@ func (f *gatherScatter) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 		return
 	}
 	in, out := l.In(h), l.Out(h)
-	cut := false
+	f.m.Cut = false
 	f.seen.reset()
 	turn, gathered := int64(0), false
 	for i := range in {
 		if i == f.limit {
-			cut = true
+			f.m.Cut = true
 			break
 		}
-		if leg := inLeg(h, &in[i]); in[i].Peer != h && f.Where.admits(l, leg) && f.add(in[i].Peer) == f.Fan {
+		if _, ok := f.witness(l, h, &in[i], true); ok && f.add(in[i].Peer) == f.Fan {
 			turn, gathered = in[i].Time-f.Slack, true
 			break
 		}
@@ -83,29 +83,33 @@ func (f *gatherScatter) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	f.seen.reset()
 	for i := len(out) - 1; gathered && i >= 0 && out[i].Time >= turn; i-- {
 		if len(out)-i > f.limit {
-			cut = true
+			f.m.Cut = true
 			break
 		}
-		if leg := outLeg(h, &out[i]); out[i].Peer != h && f.Where.admits(l, leg) && f.add(out[i].Peer) == f.Fan {
+		if _, ok := f.witness(l, h, &out[i], false); ok && f.add(out[i].Peer) == f.Fan {
 			scattered = true
 			break
 		}
 	}
-	if cut {
+	if scattered {
+		f.m = Match{Size: min(l.FanIn(h), l.FanOut(h)), Legs: append(f.m.Legs[:0], *e), Key: Key{A: h}, grows: true, Cut: f.m.Cut}
+		f.m.ID.Shape = GatherScatter
+		scattered = f.Hi == 0 || f.balanced(l, h, in, out, e.Asset)
+	}
+	if scattered && f.Where != nil {
+		f.m.Size = min(f.fan(l, h, in, true), f.fan(l, h, out, false))
+	}
+	if scattered && !open.knows(GatherScatter, f.m.Key) {
+		f.m.Legs = f.m.Legs[:0]
+		f.witnesses(l, h, in, true)
+		f.witnesses(l, h, out, false)
+	}
+	if f.m.Cut {
 		f.hits++
 	}
-	if !scattered {
-		return
+	if scattered {
+		found(&f.m)
 	}
-	f.m = Match{Size: min(l.FanIn(h), l.FanOut(h)), Legs: append(f.m.Legs[:0], *e), Key: Key{A: h}, grows: true, Cut: cut}
-	f.m.ID.Shape = GatherScatter
-	if f.Hi > 0 && !f.balanced(l, in, out, e.Asset) {
-		return
-	}
-	if !open.knows(GatherScatter, Key{A: h}) {
-		f.witnesses(l, h, in, out)
-	}
-	found(&f.m)
 }
 
 // add counts a counterparty and returns how many there are.
@@ -116,37 +120,56 @@ func (f *gatherScatter) add(n Node) int {
 	return f.seen.n
 }
 
+// witness completes a transfer of h's; ok is false for one that does not count.
+func (f *gatherScatter) witness(l Lens, h Node, half *Half, in bool) (leg Leg, ok bool) {
+	if leg = outLeg(h, half); in {
+		leg = inLeg(h, half)
+	}
+	return leg, half.Peer != h && f.Where.admits(l, leg)
+}
+
+// latest returns the newest transfers of a list, as many as the budget allows.
+func (f *gatherScatter) latest(run []Half) []Half {
+	run, cut := newest(run, f.limit)
+	f.m.Cut = f.m.Cut || cut
+	return run
+}
+
 // balanced reports whether what left is Lo to Hi of what came, in one asset.
-func (f *gatherScatter) balanced(l Lens, in, out []Half, asset ledger.AssetID) bool {
-	received, sent := total(l, in, asset, f.limit), total(l, out, asset, f.limit)
+func (f *gatherScatter) balanced(l Lens, h Node, in, out []Half, asset ledger.AssetID) bool {
+	received, sent := f.total(l, h, in, true, asset), f.total(l, h, out, false, asset)
 	f.m.Ratio, _ = ledger.RatioOf(sent, received)
 	return !received.IsZero() && within(sent, received, f.Lo, f.Hi)
 }
 
-// total sums the newest transfers of a list in one asset.
-func total(l Lens, run []Half, asset ledger.AssetID, limit int) ledger.Amount {
+// total sums the transfers of a list in one asset.
+func (f *gatherScatter) total(l Lens, h Node, run []Half, in bool, asset ledger.AssetID) ledger.Amount {
 	var sum adder
-	run, _ = newest(run, limit)
+	run = f.latest(run)
 	for i := range run {
-		if run[i].Asset == asset {
+		if _, ok := f.witness(l, h, &run[i], in); ok && run[i].Asset == asset {
 			sum.add(l, &run[i])
 		}
 	}
 	return sum.total()
 }
 
-func (f *gatherScatter) witnesses(l Lens, h Node, in, out []Half) {
-	f.m.Legs = f.m.Legs[:0]
-	in, cutIn := newest(in, f.limit)
-	out, cutOut := newest(out, f.limit)
-	f.m.Cut = f.m.Cut || cutIn || cutOut
-	for i := range in {
-		if leg := inLeg(h, &in[i]); in[i].Peer != h && f.Where.admits(l, leg) {
-			f.m.Legs = append(f.m.Legs, leg)
+// fan returns the number of distinct counterparties of a list.
+func (f *gatherScatter) fan(l Lens, h Node, run []Half, in bool) int {
+	f.seen.reset()
+	run = f.latest(run)
+	for i := range run {
+		if _, ok := f.witness(l, h, &run[i], in); ok {
+			f.add(run[i].Peer)
 		}
 	}
-	for i := range out {
-		if leg := outLeg(h, &out[i]); out[i].Peer != h && f.Where.admits(l, leg) {
+	return f.seen.n
+}
+
+func (f *gatherScatter) witnesses(l Lens, h Node, run []Half, in bool) {
+	run = f.latest(run)
+	for i := range run {
+		if leg, ok := f.witness(l, h, &run[i], in); ok {
 			f.m.Legs = append(f.m.Legs, leg)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // GraphConfig says how much a Graph keeps.
 type GraphConfig struct {
 	// Windows are the lengths, in the unit of Transfer.Time and increasing, for
-	// which Fan and Degree are counted; at most MaxWindows. Edges are kept as long as
+	// which transfers and counterparties are counted; at most MaxWindows. Edges are kept as long as
 	// the longest. A transfer exactly a window old is still in it.
 	Windows []int64
 	// MaxUndo is how many transfers Rollback can take back; what their windows

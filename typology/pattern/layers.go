@@ -10,19 +10,19 @@ import "slices"
 // v belongs to. Witnesses are the latest transfers from each of these payers to
 // each payee shared with u.
 //
-// A stack is complete with u→v when one other account u′ shares such a layer with
-// u, and at least Payees accounts had paid u before, and u′ before it paid v last:
-// two layers, the lower one of which is u and u′. Witnesses are both layers'
+// A stack is complete with u→v when at least Payers−1 other accounts u′ share such a
+// layer with u, and at least Payees accounts had paid u before, and each u′ before it
+// paid v last: two layers, the lower one of which is u and u′. Witnesses are both layers'
 // transfers.
 //
-// Accounts with more than Wide counterparties on a side are services, not layers:
-// they are not looked at, as payers or payees.
+// Accounts with more than Wide payees are services, not layers, and not looked at
+// as payers; nor are those with more than Wide payers as payees.
 //
 // Sources: AMLSim (github.com/IBM/AMLSim), whose bipartite and stack alerts pay
 // completely from layer to layer. (Those of AMLworld HI-Small are disjoint
 // transfers and 2-edge paths, which no shape can tell from the rest.)
 type LayersConfig struct {
-	Payers int   // bipartite; default 2 (proposed)
+	Payers int   // u included; default 2 (proposed)
 	Payees int   // default 3 for a bipartite layer, 2 for a stack (proposed)
 	Wide   int   // default 20 (proposed: twice AMLSim's alerts, which have up to 10 accounts a layer)
 	Length int64 // default Window168h (proposed)
@@ -107,7 +107,8 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	}
 	for i := range in {
 		h := &in[i]
-		if !h.Latest() || h.Peer == u || h.Peer == v || f.near != nil && !f.may(i, h.Peer, e) || !f.narrow(l.FanOut(h.Peer), f.Payees) {
+		if !h.Latest() || h.Peer == u || h.Peer == v || f.near != nil && !f.may(i, h.Peer, e) || !f.narrow(l.FanOut(h.Peer), f.Payees) ||
+			f.stack && !f.narrow(l.FanIn(h.Peer), f.Payees) {
 			continue
 		}
 		if !loaded {
@@ -115,7 +116,7 @@ func (f *layers) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 			cut = f.load(l, e) || cut
 		}
 		if f.stack && f.payers.n < f.Payees {
-			return
+			break
 		}
 		shown := len(f.m.Legs)
 		if leg := inLeg(v, h); f.Where.admits(l, leg) && f.shares(l, h.Peer, v, &cut) && (!f.stack || f.funded(l, u, h, &cut)) {
@@ -196,7 +197,7 @@ func (f *layers) shares(l Lens, other, v Node, cut *bool) bool {
 		if leg := outLeg(other, h); f.Where.admits(l, leg) {
 			n++
 			with = with || h.Peer == v
-			f.legs = append(f.legs, leg, f.mine(l, h.Peer, mine))
+			f.legs = append(f.legs, leg, outLeg(f.m.Key.A, mine))
 		}
 	}
 	if n < f.Payees || !with {
@@ -204,13 +205,6 @@ func (f *layers) shares(l Lens, other, v Node, cut *bool) bool {
 	}
 	f.m.Legs = append(f.m.Legs, f.legs...)
 	return true
-}
-
-// mine completes a transfer of u's.
-func (f *layers) mine(_ Lens, to Node, h *Half) Leg {
-	leg := Leg{f.m.Key.A, to, *h}
-	leg.Half.Peer = to
-	return leg
 }
 
 // funded reports whether the payers of u also paid the other lower account, of

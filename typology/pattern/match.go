@@ -90,7 +90,7 @@ type Finder interface {
 // Budget is a bound on work and how often it was met.
 type Budget struct {
 	Shape Shape
-	Limit int // in transfers looked at per transfer
+	Limit int // transfers looked at, as the configuration has it; of peel chains, links
 	Hits  uint64
 }
 

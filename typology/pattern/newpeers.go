@@ -6,9 +6,10 @@ import "github.com/hoptrail/hoptrail/ledger"
 //
 // u bursts with the transfer u→v at time t when, of the distinct accounts that it
 // paid in [t−Burst, t], at least Count, and at least Share of them, were not paid
-// by it in [t−Length, t−Burst), v among them. With In it is the mirror image: v is
-// paid by new accounts. Witnesses are the first transfer of each new pair in the
-// burst; each further new counterparty grows it.
+// by it in [t−Length, t−Burst), v among them, which it had not paid in the burst
+// either. With In it is the mirror image: v is paid by new accounts. Witnesses are
+// the first transfer of each new pair in the burst; each further new counterparty
+// grows it.
 //
 // Source: in gradient boosting on AMLworld HI-Small the family of counterparty
 // novelty is the strongest (FATF 2020 names sudden changes of counterparties).

@@ -249,9 +249,6 @@ func oracleChain(c ChainConfig) func([]Transfer) []string {
 		if len(path) < c.Hops {
 			return nil
 		}
-		if len(path) > c.Hops {
-			return []string{told(Chain, len(path), []Transfer{w.e})}
-		}
 		return []string{told(Chain, len(path), path)}
 	}
 }
@@ -274,11 +271,11 @@ func oraclePeel(c PeelConfig) func([]Transfer) []string {
 					}
 				}
 			}
-			return in[0], rest, all, rests == 1 && len(all) > 1 && sum(all).Cmp(in[0].Amount) <= 0
+			return in[0], rest, all, rests == 1 && len(all) > 1 && sum(all).Cmp(in[0].Amount) <= 0 && rest.Amount.Cmp(in[0].Amount) < 0
 		}
 		at := w.e.From
 		fund, _, _, ok := judge(at)
-		if !ok {
+		if !ok || w.e.Asset != fund.Asset {
 			return nil
 		}
 		for {
@@ -365,7 +362,7 @@ func oracleLayers(c LayersConfig, stack bool) func([]Transfer) []string {
 		size := 1
 		for _, o := range w.accounts() {
 			final, pays := last(o, v, w.e)
-			if o == u || !pays || !narrow(fanOut(o), c.Payees) {
+			if o == u || !pays || !narrow(fanOut(o), c.Payees) || stack && !narrow(fanIn(o), c.Payees) {
 				continue
 			}
 			var layer []Transfer
@@ -607,7 +604,13 @@ func TestShapesAgainstDefinitions(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			hits := 0
 			for seed := range graphs {
-				ts := randomGraph(rand.New(rand.NewPCG(uint64(seed), 6)))
+				r := rand.New(rand.NewPCG(uint64(seed), 6))
+				ts := randomGraph(r)
+				for i := range ts { // which a pass reads as another class
+					if seed%4 == 0 && r.IntN(3) == 0 {
+						ts[i].Amount = ledger.Amount{}
+					}
+				}
 				e, err := NewEngine(Config{Shapes: func() []Finder { return []Finder{c.finder()} }})
 				require.NoError(t, err)
 				for i := range ts {

@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 )
@@ -32,6 +33,9 @@ type kept struct {
 // NewParallel returns n engines that divide the work; cfg's Part and Parts are
 // set by it. Errors match ErrConfig.
 func NewParallel(cfg Config, n int) (*Parallel, error) {
+	if n < 1 {
+		return nil, fmt.Errorf("%w: %d parts (want 1 or more)", ErrConfig, n)
+	}
 	if cfg.Shapes == nil {
 		cfg.Shapes = All
 	}

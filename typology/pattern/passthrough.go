@@ -71,10 +71,13 @@ func (f *passThrough) fault() error {
 	c.atLeast("Dwell", f.Dwell, 0)
 	c.atLeast("Length", f.Length, 0)
 	c.share("residual", 0, f.Residual)
-	c.share("out to in", max(0, ledger.One-f.Residual), f.Hi)
+	c.share("out to in", f.least(), f.Hi)
 	c.atLeast("Budget", int64(f.Budget), int64(max(1, f.Senders)))
 	return c.err()
 }
+
+// least is the smallest share that is paid on.
+func (f *passThrough) least() ledger.Ratio { return max(0, ledger.One-f.Residual) }
 
 // Find looks at the account's transfers of the window. An account with more than
 // Budget on one side is not judged: that is no pass-through but a service, and
@@ -90,7 +93,7 @@ func (f *passThrough) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 		return
 	}
 	received, sent := f.sum(l, a, in, e.Asset, true), f.sum(l, a, out, e.Asset, false)
-	if received.IsZero() || !within(sent, received, ledger.One-f.Residual, f.Hi) {
+	if received.IsZero() || !within(sent, received, f.least(), f.Hi) {
 		return
 	}
 	f.keep(l, a, in, e.Asset)

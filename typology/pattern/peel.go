@@ -5,13 +5,15 @@ import "github.com/hoptrail/hoptrail/ledger"
 // PeelConfig describes peel chains between accounts.
 //
 // An account peels in the window [t−Length, t] when exactly one transfer f
-// reached it there, it is fresh (nothing left it before f), and of what left it in
-// f's asset one transfer, the rest, is at least Keep and less than all of f's
-// amount, within Dwell of f, and the others, at least one, are the peels, which
-// with the rest are at most all of it. A peel chain is a path of at least Links
+// reached it there, it is fresh (all that left it, at most 8 transfers, left it in
+// later transactions than f's), and of what left it in f's asset exactly one
+// transfer, the rest, is at least Keep and less than all of f's amount, within
+// Dwell of f, and the others, at least one, are the peels, which with the rest are
+// at most all of it. A peel chain is a path of at least Links
 // peeling accounts, each funded by the rest of the one before; it is complete, and
 // grows, with any of these transfers. Witnesses are the funding transfer, the
-// rests and the peels.
+// rests and the peels. Where its beginning has left the window, or is farther back
+// than Limit, the rest goes on under an id of its own.
 //
 // Source: Meiklejohn et al., "A Fistful of Bitcoins" (IMC 2013), section 5, the
 // peeling chain, here between accounts.
@@ -32,6 +34,7 @@ func DefaultPeel() PeelConfig {
 type peels struct {
 	PeelConfig
 	chain []peel
+	fresh []Leg // the witnesses that are new
 	budget
 	m Match
 }
@@ -40,6 +43,7 @@ type peels struct {
 type peel struct {
 	node       Node
 	fund, rest Leg
+	from       Order // of its first peel or its rest, whichever came later
 }
 
 // NewPeel returns a finder of peel chains.
@@ -88,64 +92,95 @@ func (f *peels) judge(l Lens, n Node) (p peel, ok bool) {
 		all = all.SaturatingAdd(amount)
 		leg := outLeg(n, h)
 		if h.Time-in[0].Time <= f.Dwell && atLeast(amount, funds, f.Keep) && f.Where.admits(l, leg) {
-			p.rest = leg
+			p.rest, p.from = leg, h.Order()
 			rests++
-		} else {
-			peeled++
+		} else if peeled++; peeled == 1 {
+			p.from = h.Order()
 		}
 	}
-	return p, rests == 1 && peeled > 0 && all.Cmp(funds) <= 0
+	return p, rests == 1 && peeled > 0 && all.Cmp(funds) <= 0 && l.Amount(&p.rest.Half).Cmp(funds) < 0
 }
 
 // Find judges the payer and follows the chain both ways: O(1) per account.
-func (f *peels) Find(l Lens, e *Leg, _ Open, found func(*Match)) {
+func (f *peels) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	here, ok := f.judge(l, e.From)
-	if !ok {
+	if !ok || e.Asset != here.fund.Asset {
 		return
 	}
 	f.chain = append(f.chain[:0], here)
-	for len(f.chain) < f.Limit {
+	cut := false
+	for !cut {
 		p, ok := f.judge(l, f.chain[len(f.chain)-1].fund.From)
 		if !ok || p.rest.Order() != f.chain[len(f.chain)-1].fund.Order() {
 			break
 		}
-		f.chain = append(f.chain, p)
+		cut = !f.link(p)
 	}
 	for i, j := 0, len(f.chain)-1; i < j; i, j = i+1, j-1 {
 		f.chain[i], f.chain[j] = f.chain[j], f.chain[i]
 	}
-	for len(f.chain) < f.Limit {
+	for !cut {
 		p, ok := f.judge(l, f.chain[len(f.chain)-1].rest.To)
 		if !ok {
 			break
 		}
-		f.chain = append(f.chain, p)
+		cut = !f.link(p)
 	}
-	cut := len(f.chain) == f.Limit
 	if cut {
 		f.hits++
 	}
 	if len(f.chain) < f.Links {
 		return
 	}
-	f.report(l, found, cut)
+	f.report(l, e, open, found, cut)
 }
 
-func (f *peels) report(l Lens, found func(*Match), cut bool) {
+// link lengthens the chain, if it is not the longest already.
+func (f *peels) link(p peel) bool {
+	if len(f.chain) == f.Limit {
+		return false
+	}
+	f.chain = append(f.chain, p)
+	return true
+}
+
+// report tells of the chain. Its witnesses were told of, those of each account, from
+// when that and all before it peeled: so which of them are new, and how often it was
+// told, can be read off it, and no account need be asked what another knows.
+func (f *peels) report(l Lens, e *Leg, open Open, found func(*Match), cut bool) {
 	first, last := &f.chain[0], &f.chain[len(f.chain)-1]
 	f.m = Match{
 		ID:   ID{Shape: PeelChain, A: l.Account(first.fund.From), Asset: first.fund.Asset, First: first.fund.Order()},
 		Size: len(f.chain), Legs: append(f.m.Legs[:0], first.fund), Cut: cut, Dwell: last.rest.Time - first.fund.Time,
 	}
 	f.m.Ratio, _ = ledger.RatioOf(l.Amount(&last.rest.Half), l.Amount(&first.fund.Half))
+	told := Order(0) // when
+	for i := range f.chain[:f.Links] {
+		told = max(told, f.chain[i].from)
+	}
+	f.m.Revision, f.fresh = 1, f.fresh[:0]
 	for i := range f.chain {
+		if p := &f.chain[i]; p.from > told {
+			told = p.from
+			f.m.Revision++
+		}
 		out := l.Out(f.chain[i].node)
 		for j := range out {
-			if out[j].Asset == first.fund.Asset {
-				f.m.Legs = append(f.m.Legs, outLeg(f.chain[i].node, &out[j]))
+			if out[j].Asset != first.fund.Asset {
+				continue
+			}
+			leg := outLeg(f.chain[i].node, &out[j])
+			f.m.Legs = append(f.m.Legs, leg)
+			if leg.Order() > told {
+				f.m.Revision++
+			}
+			if max(leg.Order(), told) == e.Order() {
+				f.fresh = append(f.fresh, leg)
 			}
 		}
 	}
-	f.m.Revision = len(f.m.Legs) - (1 + 2*f.Links) + 1
+	if f.m.Revision > 1 && open != nil {
+		f.m.Legs = append(f.m.Legs[:0], f.fresh...)
+	}
 	found(&f.m)
 }

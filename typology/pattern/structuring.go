@@ -136,22 +136,31 @@ func (f *structuring) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	f.m.ID.Shape = Structuring
 	var sum ledger.Amount
 	var above uint64
+	var own crowd // whatever Where says
 	for i := range run {
 		h := &run[i]
-		leg := outLeg(e.From, h)
-		if h.Asset != e.Asset || h.Peer == e.From || !f.Where.admits(l, leg) {
+		side := f.band(h.Asset, l.Amount(h))
+		if h.Asset != e.Asset || h.Peer == e.From || side == 0 {
 			continue
 		}
-		switch f.band(h.Asset, l.Amount(h)) {
-		case -1:
+		leg := outLeg(e.From, h)
+		admitted := f.Where.admits(l, leg)
+		switch {
+		case side > 0:
+			own.above++
+			if admitted {
+				above++
+			}
+		case admitted:
 			f.m.Legs = append(f.m.Legs, leg)
 			sum = sum.SaturatingAdd(l.Amount(h))
-		case 1:
-			above++
+			fallthrough
+		default:
+			own.below++
 		}
 	}
 	f.m.Size = len(f.m.Legs)
-	if f.m.Size < f.Count || sum.Cmp(f.Thresholds[e.Asset]) < 0 || !f.bunches(e.Asset, uint64(f.m.Size), above) {
+	if f.m.Size < f.Count || sum.Cmp(f.Thresholds[e.Asset]) < 0 || !f.bunches(e.Asset, uint64(f.m.Size), above, own) {
 		return
 	}
 	if open.knows(Structuring, f.m.Key) {
@@ -160,14 +169,14 @@ func (f *structuring) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	found(&f.m)
 }
 
-// bunches runs the binomial test against the others.
-func (f *structuring) bunches(a ledger.AssetID, below, above uint64) bool {
+// bunches runs the binomial test against the others: all but own.
+func (f *structuring) bunches(a ledger.AssetID, below, above uint64, own crowd) bool {
 	allBelow, allAbove, ok := f.population(a)
 	if !ok {
 		return false
 	}
 	others := func(all, own uint64) uint64 { return all - min(all, own) + 1 }
-	return tailBelow(below, below+above, others(allBelow, below), others(allAbove, above), f.Alpha)
+	return tailBelow(below, below+above, others(allBelow, own.below), others(allAbove, own.above), f.Alpha)
 }
 
 // tailBelow reports whether at least x of n draws succeed with a probability

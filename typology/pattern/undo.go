@@ -4,8 +4,9 @@ package pattern
 func (e *Engine) Mark() Mark { return e.graph.Mark() }
 
 // Rollback takes back every transfer taken after a mark: what follows is as if
-// they had never come. More than MaxUndo of them gives ErrRollback, and nothing
-// is changed. Cost: that of adding them to the graph.
+// they had never come, but for what Skipped and Budgets count. More than MaxUndo of
+// them gives ErrRollback, and nothing is changed. Cost: that of adding them to the
+// graph.
 func (e *Engine) Rollback(to Mark) error {
 	if err := e.graph.Rollback(to); err != nil {
 		return err
@@ -15,7 +16,7 @@ func (e *Engine) Rollback(to Mark) error {
 }
 
 // Peek reports what transfers would complete or grow if they came next, and
-// takes them back: nothing changes, whatever MaxUndo is. It is a write as far as
+// takes them back: nothing changes but what Budgets counts, whatever MaxUndo is. It is a write as far as
 // concurrency goes. An error, as of Add, leaves the engine as it was too.
 func (e *Engine) Peek(ts []Transfer, found func(*Match)) error {
 	mark, skipped := e.open.mark, e.skipped

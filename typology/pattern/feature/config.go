@@ -15,16 +15,16 @@ type Config struct {
 	// Windows are those that transfers and counterparties are counted over,
 	// increasing whole seconds, at most pattern.MaxWindows.
 	Windows []time.Duration
-	// Window is how far back amounts, gaps, scatter-gathers and cycles look, at
+	// Window is how far back amounts, ages, gaps, scatter-gathers and cycles look, at
 	// most the longest of Windows.
 	Window time.Duration
 	// SimpleCycle is the most edges of a cycle in any order of time, 2–6.
 	SimpleCycle int
 	// MaxList is how many transfers, newest first, are looked at in one of an
-	// account's lists for amounts and gaps; MaxSteps bounds the edges looked at
-	// for scatter-gathers and in the search for either kind of cycle, but not those,
-	// some hundreds, from which it is known whether to search and where not to. What
-	// was cut is counted in the row's budgets_hit_count.
+	// account's lists for amounts, ages, gaps and pairs; MaxSteps bounds the edges
+	// looked at for scatter-gathers and in the search for either kind of cycle, but not
+	// those, some hundreds, from which it is known whether to search and where not to.
+	// What was cut is counted in the row's budgets_hit_count.
 	MaxList, MaxSteps int
 	// MaxUndo is how many transfers Rollback can take back.
 	MaxUndo int
