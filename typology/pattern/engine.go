@@ -116,7 +116,14 @@ func NewEngine(cfg Config) (*Engine, error) {
 func (e *Engine) bind() {
 	e.reporter = e.report
 	for i := range e.finders {
-		e.finders[i].know = func(_ Shape, k Key) bool { return e.open.known(e.key(uint8(i), k), e.leg.Time) }
+		slot := e.open.slots[i]
+		e.finders[i].know = func(_ Shape, k Key) bool {
+			if slot != none {
+				return e.open.knownAt(slot, k.A, e.leg.Time)
+			}
+			key := e.key(uint8(i), k)
+			return e.open.known(&key, e.leg.Time)
+		}
 	}
 }
 
@@ -230,7 +237,8 @@ func (e *Engine) key(finder uint8, k Key) episodeKey {
 func (e *Engine) report(m *Match) {
 	m.At, m.Time = e.at, e.leg.Time
 	if m.grows {
-		ep := e.open.touch(e.key(e.by, m.Key), m.Time, e.finders[e.by].window, first(m.Legs))
+		key := e.key(e.by, m.Key)
+		ep := e.open.touch(&key, m.Time, e.finders[e.by].window, first(m.Legs))
 		m.ID.First, m.Revision = ep.first, int(ep.revision)
 		m.ID.A, m.ID.Asset = e.graph.Account(m.Key.A), m.Key.Asset
 		if m.Key.Pair {

@@ -139,7 +139,7 @@ func (e *Engine) restore(r *bufio.Reader) error {
 			}
 			k = episodeKey{finder: x.finder, node: n}
 		}
-		e.open.put(k, x.episode)
+		e.open.put(&k, x.episode)
 	}
 	for i := range e.finders {
 		if sg, ok := e.finders[i].Finder.(*scatterGather); ok {

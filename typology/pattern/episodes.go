@@ -70,9 +70,15 @@ func (e *episodes) slot(k *episodeKey) int {
 }
 
 // known reports whether an instance can grow at a moment.
-func (e *episodes) known(k episodeKey, now int64) bool {
+func (e *episodes) known(k *episodeKey, now int64) bool {
 	ep := e.get(k)
 	return ep.revision > 0 && ep.closes >= now
+}
+
+// knownAt is known for a finder whose episodes stand by node.
+func (e *episodes) knownAt(slot int, n Node, now int64) bool {
+	i := int(n)*e.width + slot
+	return i < len(e.nodes) && e.nodes[i].revision > 0 && e.nodes[i].closes >= now
 }
 
 // read reads what is known of a node.
@@ -85,38 +91,38 @@ func (e *episodes) read(n Node) (sum uint64) {
 
 // get returns what is known of an instance, revision 0 for nothing. A node that
 // is used again finds what was known of the account before it closed.
-func (e *episodes) get(k episodeKey) episode {
-	switch i := e.slot(&k); {
+func (e *episodes) get(k *episodeKey) episode {
+	switch i := e.slot(k); {
 	case i == none:
-		return e.open[k]
+		return e.open[*k]
 	case i < len(e.nodes):
 		return e.nodes[i]
 	}
 	return episode{}
 }
 
-func (e *episodes) put(k episodeKey, ep episode) {
-	if i := e.slot(&k); i != none {
+func (e *episodes) put(k *episodeKey, ep episode) {
+	if i := e.slot(k); i != none {
 		for i >= len(e.nodes) {
 			e.nodes = append(e.nodes, make([]episode, e.width*max(1024, len(e.nodes)/e.width/2))...)
 		}
 		e.nodes[i] = ep
 		return
 	}
-	if e.open[k] = ep; ep.revision == 0 {
-		delete(e.open, k)
+	if e.open[*k] = ep; ep.revision == 0 {
+		delete(e.open, *k)
 	}
 }
 
 // touch grows an instance, or opens it with its first witness.
-func (e *episodes) touch(k episodeKey, now, window int64, first Order) episode {
+func (e *episodes) touch(k *episodeKey, now, window int64, first Order) episode {
 	old := e.get(k)
 	ep := episode{first: first, closes: now + window, revision: 1}
 	if old.revision > 0 && old.closes >= now {
 		ep.first, ep.revision = old.first, old.revision+1
 	}
 	if e.maxUndo > 0 || e.peeking {
-		e.undo = append(e.undo, formerly{e.mark, now, k, old})
+		e.undo = append(e.undo, formerly{e.mark, now, *k, old})
 	}
 	e.put(k, ep)
 	if len(e.open) >= e.sweepAt && !e.peeking {
@@ -156,7 +162,7 @@ func (e *episodes) sweep(now int64) {
 func (e *episodes) rollback(to Mark) {
 	for n := len(e.undo); n > e.start && e.undo[n-1].mark > to; n-- {
 		u := e.undo[n-1]
-		e.put(u.key, u.old)
+		e.put(&u.key, u.old)
 		e.undo = e.undo[:n-1]
 	}
 	e.mark = to

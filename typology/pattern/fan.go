@@ -106,10 +106,7 @@ func (f *fan) collect(l Lens, hub Node) int {
 	f.seen.reset()
 	f.m.Legs = f.m.Legs[:0]
 	for i := range run {
-		leg := outLeg(hub, &run[i])
-		if f.in {
-			leg = inLeg(hub, &run[i])
-		}
+		leg := legOf(hub, &run[i], f.in)
 		if peer := run[i].Peer; peer != hub && f.Where.admits(l, leg) {
 			f.m.Legs = append(f.m.Legs, leg)
 			if f.seen.at(peer) == nil {

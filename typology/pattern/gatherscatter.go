@@ -74,7 +74,7 @@ func (f *gatherScatter) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 			f.m.Cut = true
 			break
 		}
-		if _, ok := f.witness(l, h, &in[i], true); ok && f.add(in[i].Peer) == f.Fan {
+		if f.counts(l, h, &in[i], true) && f.add(in[i].Peer) == f.Fan {
 			turn, gathered = in[i].Time-f.Slack, true
 			break
 		}
@@ -86,7 +86,7 @@ func (f *gatherScatter) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 			f.m.Cut = true
 			break
 		}
-		if _, ok := f.witness(l, h, &out[i], false); ok && f.add(out[i].Peer) == f.Fan {
+		if f.counts(l, h, &out[i], false) && f.add(out[i].Peer) == f.Fan {
 			scattered = true
 			break
 		}
@@ -120,12 +120,9 @@ func (f *gatherScatter) add(n Node) int {
 	return f.seen.n
 }
 
-// witness completes a transfer of h's; ok is false for one that does not count.
-func (f *gatherScatter) witness(l Lens, h Node, half *Half, in bool) (leg Leg, ok bool) {
-	if leg = outLeg(h, half); in {
-		leg = inLeg(h, half)
-	}
-	return leg, half.Peer != h && f.Where.admits(l, leg)
+// counts reports whether a transfer of h's is a witness.
+func (f *gatherScatter) counts(l Lens, h Node, half *Half, in bool) bool {
+	return half.Peer != h && (f.Where == nil || f.Where(l, legOf(h, half, in)))
 }
 
 // latest returns the newest transfers of a list, as many as the budget allows.
@@ -147,7 +144,7 @@ func (f *gatherScatter) total(l Lens, h Node, run []Half, in bool, asset ledger.
 	var sum adder
 	run = f.latest(run)
 	for i := range run {
-		if _, ok := f.witness(l, h, &run[i], in); ok && run[i].Asset == asset {
+		if run[i].Asset == asset && f.counts(l, h, &run[i], in) {
 			sum.add(l, &run[i])
 		}
 	}
@@ -159,7 +156,7 @@ func (f *gatherScatter) fan(l Lens, h Node, run []Half, in bool) int {
 	f.seen.reset()
 	run = f.latest(run)
 	for i := range run {
-		if _, ok := f.witness(l, h, &run[i], in); ok {
+		if f.counts(l, h, &run[i], in) {
 			f.add(run[i].Peer)
 		}
 	}
@@ -169,8 +166,8 @@ func (f *gatherScatter) fan(l Lens, h Node, run []Half, in bool) int {
 func (f *gatherScatter) witnesses(l Lens, h Node, run []Half, in bool) {
 	run = f.latest(run)
 	for i := range run {
-		if leg, ok := f.witness(l, h, &run[i], in); ok {
-			f.m.Legs = append(f.m.Legs, leg)
+		if f.counts(l, h, &run[i], in) {
+			f.m.Legs = append(f.m.Legs, legOf(h, &run[i], in))
 		}
 	}
 }

@@ -88,6 +88,14 @@ func inLeg(n Node, h *Half) Leg {
 
 func outLeg(n Node, h *Half) Leg { return Leg{n, h.Peer, *h} }
 
+// legOf completes a half from a node's list of one side.
+func legOf(n Node, h *Half, in bool) Leg {
+	if in {
+		return inLeg(n, h)
+	}
+	return outLeg(n, h)
+}
+
 // earlier returns the part of a list that comes before a transfer, so that value
 // could hop from it to there.
 func earlier(run []Half, h *Half) []Half {

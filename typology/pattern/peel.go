@@ -73,10 +73,15 @@ func (f *peels) fault() error {
 // (proposed: the chains of Meiklejohn et al. peel once a link).
 const maxPeels = 8
 
+// mayPeel reports whether an account has the transfers to peel.
+func mayPeel(in, out []Half) bool {
+	return len(in) == 1 && len(out) >= 2 && len(out) <= maxPeels && in[0].Before(&out[0])
+}
+
 // judge returns the account as a link, if it peels.
 func (f *peels) judge(l Lens, n Node) (p peel, ok bool) {
 	in, out := l.In(n), l.Out(n)
-	if len(in) != 1 || len(out) < 2 || len(out) > maxPeels || !in[0].Before(&out[0]) {
+	if !mayPeel(in, out) {
 		return p, false
 	}
 	p = peel{node: n, fund: inLeg(n, &in[0])}
@@ -103,6 +108,9 @@ func (f *peels) judge(l Lens, n Node) (p peel, ok bool) {
 
 // Find judges the payer and follows the chain both ways: O(1) per account.
 func (f *peels) Find(l Lens, e *Leg, open Open, found func(*Match)) {
+	if !mayPeel(l.In(e.From), l.Out(e.From)) {
+		return
+	}
 	here, ok := f.judge(l, e.From)
 	if !ok || e.Asset != here.fund.Asset {
 		return
