@@ -109,10 +109,7 @@ func (f *newPeers) judge(l Lens, hub Node, e *Leg, run []Half) bool {
 	all := 0
 	for i := range run {
 		h := &run[i]
-		leg := outLeg(hub, h)
-		if f.In {
-			leg = inLeg(hub, h)
-		}
+		leg := legOf(hub, h, f.In)
 		if h.Peer == hub || !f.Where.admits(l, leg) {
 			continue
 		}

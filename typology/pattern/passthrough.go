@@ -139,14 +139,8 @@ func (f *passThrough) sum(l Lens, a Node, run []Half, asset ledger.AssetID, in b
 		if h.Asset != asset || h.Peer == a {
 			continue
 		}
-		if f.Where != nil {
-			leg := outLeg(a, h)
-			if in {
-				leg = inLeg(a, h)
-			}
-			if !f.Where(l, leg) {
-				continue
-			}
+		if f.Where != nil && !f.Where(l, legOf(a, h, in)) {
+			continue
 		}
 		s.add(l, h)
 	}
