@@ -1,8 +1,6 @@
 package pattern
 
-import (
-	"slices"
-)
+import "slices"
 
 // cost is about what a finder takes of an engine's time beside the graph, in
 // nanoseconds a transfer (measured: bench/pattern shapes, one core).
@@ -55,16 +53,29 @@ func costOf(finders []Finder) (sum int) {
 // the fifteen of All, and doubles with each.
 const divideAll = 18
 
-// divide puts finders, by their places, into at most so many groups (1 or 2), so
-// that the dearer costs least, and both together as little as that allows. More
-// than divideAll are dealt out in turn.
+// divide puts finders, by their places, into at most so many groups (1 or 2) of
+// about equal cost. More than divideAll are dealt out in turn.
 func divide(finders []Finder, groups int) [][]int {
 	n := len(finders)
+	group := func(k int) int { return k % 2 }
 	if groups == 1 || n < 2 {
-		return [][]int{places(n, func(int) bool { return true })}
+		groups, group = 1, func(int) int { return 0 }
+	} else if n <= divideAll {
+		best := cheapest(finders)
+		group = func(k int) int { return best >> k & 1 }
 	}
-	best, least, sum := 0, 0, 0
-	for mask := 1; n <= divideAll && mask < 1<<(n-1); mask++ {
+	out := make([][]int, groups)
+	for k := range n {
+		out[group(k)] = append(out[group(k)], k)
+	}
+	return out
+}
+
+// cheapest returns the division in two whose dearer part costs least, and both
+// together as little as that allows: a bit for each finder.
+func cheapest(finders []Finder) (best int) {
+	least, sum := 0, 0
+	for mask := 1; mask < 1<<(len(finders)-1); mask++ {
 		var g [2][]Finder
 		for k, f := range finders {
 			g[mask>>k&1] = append(g[mask>>k&1], f)
@@ -74,21 +85,5 @@ func divide(finders []Finder, groups int) [][]int {
 			best, least, sum = mask, most, a+b
 		}
 	}
-	if best == 0 {
-		best = 0x5555_5555_5555_5555
-	}
-	return [][]int{
-		places(n, func(k int) bool { return best>>(k%64)&1 == 0 }),
-		places(n, func(k int) bool { return best>>(k%64)&1 == 1 }),
-	}
-}
-
-// places returns the numbers below n that are in a group.
-func places(n int, in func(int) bool) (group []int) {
-	for k := range n {
-		if in(k) {
-			group = append(group, k)
-		}
-	}
-	return group
+	return best
 }

@@ -56,16 +56,15 @@ func (e *Engine) Snapshot(w io.Writer) error {
 func (e *Engine) opened() []opened {
 	var list []opened
 	now := e.graph.Now()
-	closed := func(ep episode) bool { return ep.revision == 0 || ep.closes < now }
 	for finder, slot := range e.open.slots {
 		for i := slot; slot != none && i < len(e.open.nodes); i += e.open.width {
-			if ep := e.open.nodes[i]; !closed(ep) {
+			if ep := e.open.nodes[i]; ep.open(now) {
 				list = append(list, opened{episodeKey{finder: uint8(finder), a: e.graph.Account(Node(i / e.open.width))}, ep})
 			}
 		}
 	}
 	for k, ep := range e.open.open {
-		if !closed(ep) {
+		if ep.open(now) {
 			list = append(list, opened{k, ep})
 		}
 	}

@@ -36,6 +36,9 @@ type episode struct {
 	revision uint32
 }
 
+// open reports whether it can grow at a moment.
+func (ep *episode) open(now int64) bool { return ep.revision > 0 && ep.closes >= now }
+
 // formerly is what stood in place of a write.
 type formerly struct {
 	mark Mark
@@ -72,13 +75,13 @@ func (e *episodes) slot(k *episodeKey) int {
 // known reports whether an instance can grow at a moment.
 func (e *episodes) known(k *episodeKey, now int64) bool {
 	ep := e.get(k)
-	return ep.revision > 0 && ep.closes >= now
+	return ep.open(now)
 }
 
 // knownAt is known for a finder whose episodes stand by node.
 func (e *episodes) knownAt(slot int, n Node, now int64) bool {
 	i := int(n)*e.width + slot
-	return i < len(e.nodes) && e.nodes[i].revision > 0 && e.nodes[i].closes >= now
+	return i < len(e.nodes) && e.nodes[i].open(now)
 }
 
 // read reads what is known of a node.
@@ -118,7 +121,7 @@ func (e *episodes) put(k *episodeKey, ep episode) {
 func (e *episodes) touch(k *episodeKey, now, window int64, first Order) episode {
 	old := e.get(k)
 	ep := episode{first: first, closes: now + window, revision: 1}
-	if old.revision > 0 && old.closes >= now {
+	if old.open(now) {
 		ep.first, ep.revision = old.first, old.revision+1
 	}
 	if e.maxUndo > 0 || e.peeking {

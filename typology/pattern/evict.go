@@ -9,7 +9,7 @@ func (g *Graph) slide(now int64) {
 				break
 			}
 			if *c%touchAhead == 0 && g.Len() >= touchFrom {
-				g.touchLeaving(w)
+				g.touchEnds(*c)
 			}
 			g.count(w, e, g.log.repeated(*c), -1)
 		}
@@ -55,9 +55,8 @@ func (g *Graph) leave(n Node) {
 	}
 }
 
-// touchLeaving reads the accounts of the next transfers to leave a window.
-func (g *Graph) touchLeaving(w int) {
-	first := g.cursors[w]
+// touchEnds reads the accounts of the next transfers from one on.
+func (g *Graph) touchEnds(first uint64) {
 	end, sum := min(first+touchAhead, g.log.next), uint64(0)
 	for c := first; c < end; c++ {
 		e := g.log.at(c)
@@ -69,11 +68,8 @@ func (g *Graph) touchLeaving(w int) {
 // touchEvicted reads the accounts of the next transfers to be evicted, and where
 // the index has those that may leave with them.
 func (g *Graph) touchEvicted() {
+	g.touchEnds(g.log.first)
 	end, sum := min(g.log.first+touchAhead, g.log.next), uint64(0)
-	for c := g.log.first; c < end; c++ {
-		e := g.log.at(c)
-		sum += uint64(g.nodes[e.From].out.n + g.nodes[e.To].in.n)
-	}
 	for c := g.log.first; c < end; c++ {
 		e := g.log.at(c)
 		for _, n := range [2]Node{e.From, e.To} {

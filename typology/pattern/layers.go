@@ -217,7 +217,7 @@ func (f *layers) funded(l Lens, u Node, last *Half, cut *bool) bool {
 	for i := range run {
 		h := &run[i]
 		mine := f.payers.at(h.Peer)
-		if mine == nil || h.Peer == last.Peer || !firstOf(run, i) || !f.narrow(l.FanOut(h.Peer), 2) {
+		if mine == nil || h.Peer == last.Peer || has(run[:i], h.Peer) || !f.narrow(l.FanOut(h.Peer), 2) {
 			continue
 		}
 		if leg := inLeg(last.Peer, h); f.Where.admits(l, leg) {
@@ -229,15 +229,5 @@ func (f *layers) funded(l Lens, u Node, last *Half, cut *bool) bool {
 		return false
 	}
 	f.m.Legs = append(f.m.Legs, f.legs...)
-	return true
-}
-
-// firstOf reports whether no half before i has the same counterparty.
-func firstOf(run []Half, i int) bool {
-	for k := range i {
-		if run[k].Peer == run[i].Peer {
-			return false
-		}
-	}
 	return true
 }

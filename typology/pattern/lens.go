@@ -44,24 +44,29 @@ func (l *graphLens) turn(to ends) {
 	l.out = [2][]Half{l.Graph.Out(to.from, l.w), l.Graph.Out(to.to, l.w)}
 }
 
-// In implements Lens.
-func (l *graphLens) In(n Node) []Half {
+// ready returns where a node's lists are among those made ready, −1 for nowhere.
+func (l *graphLens) ready(n Node) int {
 	switch n {
 	case l.ends.from:
-		return l.in[0]
+		return 0
 	case l.ends.to:
-		return l.in[1]
+		return 1
+	}
+	return -1
+}
+
+// In implements Lens.
+func (l *graphLens) In(n Node) []Half {
+	if i := l.ready(n); i >= 0 {
+		return l.in[i]
 	}
 	return l.Graph.In(n, l.w)
 }
 
 // Out implements Lens.
 func (l *graphLens) Out(n Node) []Half {
-	switch n {
-	case l.ends.from:
-		return l.out[0]
-	case l.ends.to:
-		return l.out[1]
+	if i := l.ready(n); i >= 0 {
+		return l.out[i]
 	}
 	return l.Graph.Out(n, l.w)
 }
@@ -113,6 +118,16 @@ func since(run []Half, t int64) []Half {
 		i--
 	}
 	return run[i:]
+}
+
+// has reports whether an account is a counterparty of a list.
+func has(run []Half, n Node) bool {
+	for i := range run {
+		if run[i].Peer == n {
+			return true
+		}
+	}
+	return false
 }
 
 // newest returns the last n of a list, and whether that leaves some out.

@@ -132,12 +132,7 @@ func (k *neighbours) returns(l Lens, e *Leg, limit int) bool {
 	sources, targets := peersOf(in, e.From, limit), peersOf(out, e.To, limit)
 	sources.add(e.From)
 	targets.add(e.To)
-	for i := range out {
-		if out[i].Peer == e.From {
-			return true
-		}
-	}
-	return k.meets(out, 0, &sources, e.Time) && k.meets(in, 1, &targets, e.Time)
+	return has(out, e.From) || k.meets(out, 0, &sources, e.Time) && k.meets(in, 1, &targets, e.Time)
 }
 
 // meets reports whether a counterparty of a list may have dealt with one of a set,

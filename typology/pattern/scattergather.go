@@ -92,6 +92,7 @@ func (f *scatterGather) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 	if open != nil {
 		old = f.noted(l, e, sources, known)
 	}
+	lately, _ := newest(sources[:old], 32) // few, since to search in vain costs little
 	for i := len(sources) - 1; i >= 0; i-- {
 		s := sources[i].Peer
 		if once && !sources[i].Latest() {
@@ -103,7 +104,7 @@ func (f *scatterGather) Find(l Lens, e *Leg, open Open, found func(*Match)) {
 		if i >= old && (known != nil && !f.seen.add(known, s, e.Time) && f.Mids > 1 || few) {
 			continue
 		}
-		if (i < old || paid(sources[:old], s)) && !(known.found && open.knows(ScatterGather, Key{A: s, B: d, Pair: true})) {
+		if (i < old || has(lately, s)) && !(known.found && open.knows(ScatterGather, Key{A: s, B: d, Pair: true})) {
 			continue
 		}
 		if s == d || s == e.From || l.FanOut(s) < f.Mids || f.Mids > 1 && !another(l, s, e) {
@@ -161,22 +162,7 @@ func another(l Lens, s Node, e *Leg) bool {
 		return true
 	}
 	for i := range out {
-		n := out[i].Peer
-		for k := range in {
-			if in[k].Peer == n && n != e.From {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// paid reports whether an account is the counterparty of one of the last transfers
-// of a list. It looks at few, since to search in vain costs little.
-func paid(run []Half, n Node) bool {
-	run, _ = newest(run, 32)
-	for i := range run {
-		if run[i].Peer == n {
+		if n := out[i].Peer; n != e.From && has(in, n) {
 			return true
 		}
 	}
