@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"reflect"
 	"strconv"
 	"strings"
 
@@ -26,7 +25,7 @@ func bitcoinETLDecoder() Decoder {
 		},
 		Read: func(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
 			r := newUnlock(opt.bitcoinChain())
-			keys := jsonkeys.Of(reflect.TypeFor[etlTx]())
+			keys := jsonkeys.For[etlTx]()
 			n := newInterner()
 			var unit unitCheck
 			return readValues(ctx, s, opt, func(value []byte) (ledger.Tx, error) {

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"iter"
-	"reflect"
 
 	"github.com/hoptrail/hoptrail/internal/jsonkeys"
 	"github.com/hoptrail/hoptrail/internal/unlock"
@@ -25,7 +24,7 @@ func esploraDecoder() Decoder {
 		},
 		Read: func(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
 			r := newUnlock(opt.bitcoinChain())
-			keys := jsonkeys.Of(reflect.TypeFor[esploraTx]())
+			keys := jsonkeys.For[esploraTx]()
 			n := newInterner()
 			return readValues(ctx, s, opt, func(value []byte) (ledger.Tx, error) {
 				var j esploraTx

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"iter"
-	"reflect"
 	"strconv"
 	"strings"
 
@@ -21,7 +20,7 @@ func transactionsDecoder() Decoder {
 			return hasKeys(head, "tx") && (hasKeys(head, "transfers") || hasKeys(head, "inputs") || hasKeys(head, "outputs"))
 		},
 		Read: func(ctx context.Context, s Source, opt Options) iter.Seq2[Row, error] {
-			keys := jsonkeys.Of(reflect.TypeFor[txJSON]())
+			keys := jsonkeys.For[txJSON]()
 			n := newInterner()
 			return readValues(ctx, s, opt, func(value []byte) (ledger.Tx, error) {
 				var j txJSON

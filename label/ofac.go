@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"strings"
 	"time"
 
@@ -87,7 +86,7 @@ type ofacMetadata struct {
 func (l *ofacList) read(data []byte) error {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	var key *jsonkeys.Error
-	if errors.As(jsonkeys.Of(reflect.TypeFor[ofacKeys]()).Check(data), &key) {
+	if errors.As(jsonkeys.For[ofacKeys]().Check(data), &key) {
 		return &FieldError{l.opt.Name, 0, 0, "key", key.Path, key.Expected(), ErrFormat}
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"reflect"
 	"slices"
 
 	"github.com/hoptrail/hoptrail/internal/jsonkeys"
@@ -141,7 +140,7 @@ func ReadCheckpoint(r io.Reader) (*Checkpoint, error) {
 	if err := json.NewDecoder(io.LimitReader(r, maxCheckpoint)).Decode(&text); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCheckpoint, err)
 	}
-	if err := jsonkeys.Of(reflect.TypeFor[checkpointJSON]()).Check(text); err != nil {
+	if err := jsonkeys.For[checkpointJSON]().Check(text); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCheckpoint, err)
 	}
 	var doc checkpointJSON

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"reflect"
 	"slices"
 
 	"github.com/hoptrail/hoptrail/internal/jsonkeys"
@@ -20,7 +19,7 @@ import (
 const maxLine = 16 << 20
 
 // findingKeys are those of a findings file.
-var findingKeys = jsonkeys.Of(reflect.TypeFor[findingJSON]())
+var findingKeys = jsonkeys.For[findingJSON]()
 
 // UnmarshalJSON reads one object of a findings file and checks it. Unknown keys
 // are ignored; one in another letter case, or twice, is an error. What is not written comes back as far as it can: Asset from the

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"reflect"
 
 	"github.com/hoptrail/hoptrail/format"
 	"github.com/hoptrail/hoptrail/internal/jsonkeys"
@@ -43,7 +42,7 @@ func (r *JSONReader) Blocks(ctx context.Context, files []format.Source) iter.Seq
 	return func(yield func(*Block, error) bool) {
 		net := r.opt.networks()[0]
 		r.stats = Stats{}
-		s := &jsonFiles{opt: &r.opt, stats: &r.stats, rest: files, keys: jsonkeys.Of(reflect.TypeFor[coreAnswer]())}
+		s := &jsonFiles{opt: &r.opt, stats: &r.stats, rest: files, keys: jsonkeys.For[coreAnswer]()}
 		p := &pipeline{
 			net: &net, jobs: r.opt.Jobs, verify: r.opt.Verify, resolver: newResolver(&net, &r.opt, &r.stats),
 			next: s.next, admit: s.admit, finished: s.finished,

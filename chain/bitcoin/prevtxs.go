@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"reflect"
 
 	"github.com/hoptrail/hoptrail/format"
 	"github.com/hoptrail/hoptrail/internal/jsonkeys"
@@ -34,7 +33,7 @@ func ReadPrevTxs(ctx context.Context, f format.Source, opt Options) (_ *PrevTxs,
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
 	p := &PrevTxs{outs: map[ledger.Outpoint]PrevOut{}}
-	keys := jsonkeys.Of(reflect.TypeFor[coreTx]())
+	keys := jsonkeys.For[coreTx]()
 	for d := newValues(in, opt.MaxJSON); ; {
 		if err := ctx.Err(); err != nil {
 			return nil, err

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -125,7 +124,7 @@ func builders() map[string]builder {
 // from returns the builder of a detector with a config of its own.
 func from[C interface{ Validate() error }](defaults func() C, build func(C) *typology.Detector) builder {
 	return func(section []byte) (*typology.Detector, error) {
-		if err := jsonkeys.Of(reflect.TypeFor[C]()).Check(section); err != nil {
+		if err := jsonkeys.For[C]().Check(section); err != nil {
 			return nil, err
 		}
 		c := defaults()

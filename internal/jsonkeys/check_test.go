@@ -53,7 +53,7 @@ type line struct {
 }
 
 func TestCheck(t *testing.T) {
-	shape := jsonkeys.Of(reflect.TypeFor[doc]())
+	shape := jsonkeys.For[doc]()
 	const twice = " (want the key once, it is there twice)"
 	want := func(key string) string { return fmt.Sprintf(" (want the key %q: letter case counts)", key) }
 	var many, again strings.Builder
@@ -136,7 +136,7 @@ func TestCheckManyFields(t *testing.T) {
 
 // What is right costs no memory, and neither do a few unknown keys.
 func TestCheckAllocatesNothing(t *testing.T) {
-	shape := jsonkeys.Of(reflect.TypeFor[doc]())
+	shape := jsonkeys.For[doc]()
 	text := []byte(`{"amount":1,"kind":"a\"b","colour":"red","lines":[{"tx":"a","size":1},{"tx":"b","size":2}],"by":{"ä":{"tx":"c"}}}`)
 	require.Zero(t, testing.AllocsPerRun(100, func() {
 		if err := shape.Check(text); err != nil {
@@ -147,7 +147,7 @@ func TestCheckAllocatesNothing(t *testing.T) {
 
 // Texts are checked in time that grows as they do.
 func TestCheckIsLinear(t *testing.T) {
-	shape := jsonkeys.Of(reflect.TypeFor[doc]())
+	shape := jsonkeys.For[doc]()
 	const n = 300_000
 	var keys strings.Builder
 	for i := range n {

@@ -127,7 +127,7 @@ func FuzzCheck(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	shape := jsonkeys.Of(reflect.TypeFor[doc]())
+	shape := jsonkeys.For[doc]()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		err := shape.Check(data)
 		if !json.Valid(data) {

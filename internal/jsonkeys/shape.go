@@ -34,6 +34,9 @@ type field struct {
 // the type; make it once for a file, not once for a line.
 func Of(t reflect.Type) *Shape { return builder{}.shape(t) }
 
+// For is Of for a type that is known where the code is written.
+func For[T any]() *Shape { return Of(reflect.TypeFor[T]()) }
+
 // builder keeps the structs under way, since types may hold themselves.
 type builder map[reflect.Type]*Shape
 

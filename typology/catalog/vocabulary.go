@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 
 	"github.com/hoptrail/hoptrail/internal/jsonkeys"
@@ -91,7 +90,7 @@ func (v Vocabulary) Reference(id string) (Reference, bool) {
 // typology id of the library once and in order or of a third party, every text
 // there, every role and reference known. It joins every fault.
 func ParseVocabulary(data []byte) (Vocabulary, error) {
-	if err := jsonkeys.Of(reflect.TypeFor[Vocabulary]()).Check(data); err != nil {
+	if err := jsonkeys.For[Vocabulary]().Check(data); err != nil {
 		return Vocabulary{}, fmt.Errorf("%w: %w", ErrVocabulary, err)
 	}
 	var v Vocabulary
